@@ -1,0 +1,1 @@
+"""The project: wiring on top (settings, urls, api), the shared kernel beneath (core, users)."""

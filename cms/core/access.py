@@ -1,0 +1,62 @@
+"""The one door to what the public may see; every read of published content starts here.
+
+Visible means: live, not before its go-live and not past its expiry by the clock (even if no job ran), with every
+ancestor live too, and neither the page nor an ancestor restricted.
+"""
+
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
+
+PageQuery = TypeVar("PageQuery", bound="QuerySet[Any]")
+
+
+def by_clock(now: datetime, *, prefix: str = "") -> Q:
+    """Return the condition "go-live has come and expiry has not" for fields named with `prefix`."""
+    begun = Q(**{f"{prefix}go_live_at__isnull": True}) | Q(**{f"{prefix}go_live_at__lte": now})
+    going_on = Q(**{f"{prefix}expire_at__isnull": True}) | Q(**{f"{prefix}expire_at__gt": now})
+    return begun & going_on
+
+
+def _child_path() -> Any:
+    """Return the outer query's tree path, as something that can be compared in the inner one."""
+    return ExpressionWrapper(OuterRef("path"), output_field=CharField())
+
+
+def unhidden(pages: PageQuery, *, now: datetime | None = None) -> PageQuery:
+    """Return those of `pages` that are live and that neither a restriction nor an ancestor hides.
+
+    With `now`, ancestors must be within their own times too. The pages' own times are not looked at.
+    """
+    restricted = PageViewRestriction.objects.annotate(root=F("page__path"))
+    closed = Q(live=False)
+    if now is not None:
+        closed |= ~by_clock(now)
+    shut = Page.objects.filter(closed, depth__gt=1, depth__lt=OuterRef("depth"))
+    return pages.filter(
+        ~Exists(restricted.annotate(child=_child_path()).filter(child__startswith=F("root"))),
+        ~Exists(shut.annotate(child=_child_path()).filter(child__startswith=F("path"))),
+        live=True,
+    )
+
+
+def unhidden_itself(pages: PageQuery, *, now: datetime) -> PageQuery:
+    """Return those of `pages` that are live, within their own times and not restricted; ancestors are not looked at."""
+    return pages.filter(by_clock(now), live=True, view_restrictions__isnull=True)
+
+
+def visible(pages: PageQuery, *, now: datetime | None = None) -> PageQuery:
+    """Return those of `pages` that the public may see at `now` (an aware datetime; the present by default)."""
+    now = now or timezone.now()
+    return unhidden(pages, now=now).filter(by_clock(now))
+
+
+def open_collections() -> "QuerySet[Collection]":
+    """Return the collections whose files the public may have: neither they nor an ancestor restricted."""
+    restricted = CollectionViewRestriction.objects.annotate(root=F("collection__path"))
+    return Collection.objects.filter(
+        ~Exists(restricted.annotate(child=_child_path()).filter(child__startswith=F("root")))
+    )

@@ -1,0 +1,220 @@
+"""Leaf blocks of article and page bodies; each block's JSON is enough to render it without a second call."""
+
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.contrib.table_block.blocks import TableBlock
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageChooserBlock
+from wagtail.rich_text import RichText
+
+from cms.core import pictures, richtext, text
+from cms.core.models import CmsDocument
+
+
+class ParagraphBlock(blocks.RichTextBlock):
+    """Running text."""
+
+    def get_api_representation(self, value: RichText, context: Any = None) -> dict[str, str]:
+        """Return {"html"}: sanitised, internal links still as marks."""
+        return {"html": richtext.sanitise(value.source)}
+
+    class Meta:
+        icon = "pilcrow"
+        label = _("paragraph")
+
+
+class HeadingBlock(blocks.StructBlock):
+    """A heading inside the body: the title is h1, so these are h2 and h3."""
+
+    text = blocks.CharBlock(label=_("text"), max_length=200)
+    level = blocks.ChoiceBlock(choices=[("2", _("heading")), ("3", _("subheading"))], default="2", label=_("level"))
+
+    def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any]:
+        """Return {"level", "text", "anchor"}."""
+        return {"level": int(value["level"]), "text": value["text"], "anchor": text.slugify(value["text"])}
+
+    class Meta:
+        icon = "title"
+        label = _("heading")
+
+
+class PictureBlock(ImageChooserBlock):
+    """A picture chosen from the library."""
+
+    def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any] | None:
+        """Return the picture with its public sizes, or None while they are not made."""
+        return pictures.describe(value)
+
+
+class FigureBlock(blocks.StructBlock):
+    """A picture with its caption and credit."""
+
+    image = PictureBlock(label=_("picture"), required=False)
+    caption = blocks.CharBlock(label=_("caption"), required=False, max_length=500)
+    credit = blocks.CharBlock(label=_("credit"), required=False, max_length=200)
+
+    def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any]:
+        """Return {"image", "caption", "credit"}; the picture's own credit where none is given here."""
+        data = super().get_api_representation(value, context)
+        own_credit = value["image"].credit if value.get("image") else ""
+        return {**data, "caption": data["caption"] or "", "credit": data["credit"] or own_credit}
+
+    class Meta:
+        icon = "image"
+        label = _("figure")
+
+
+class GalleryBlock(blocks.StructBlock):
+    """Several pictures shown together."""
+
+    images = blocks.ListBlock(FigureBlock(), min_num=2, max_num=30, label=_("pictures"))
+
+    class Meta:
+        icon = "image"
+        label = _("gallery")
+
+
+class VideoBlock(blocks.StructBlock):
+    """A film by address: a file of ours, or a page elsewhere that opens on click."""
+
+    url = blocks.URLBlock(label=_("address"), max_length=500)
+    title = blocks.CharBlock(label=_("title"), max_length=200)
+    poster = PictureBlock(label=_("still picture"), required=False)
+
+    def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any]:
+        """Return {"url", "title", "poster", "provider"}; provider is file, youtube or link."""
+        data = super().get_api_representation(value, context)
+        return {**data, "provider": video_provider(value["url"])}
+
+    class Meta:
+        icon = "media"
+        label = _("video")
+
+
+def video_provider(url: str) -> str:
+    """Return what kind of film `url` leads to: "file", "youtube" or "link"."""
+    parts = urlsplit(url)
+    if PurePosixPath(parts.path).suffix.lower() in (".mp4", ".webm"):
+        return "file"
+    host = (parts.hostname or "").removeprefix("www.")
+    return "youtube" if host in ("youtube.com", "youtu.be", "m.youtube.com") else "link"
+
+
+class QuoteBlock(blocks.StructBlock):
+    """Somebody's words."""
+
+    text = blocks.TextBlock(label=_("text"))
+    author = blocks.CharBlock(label=_("author"), required=False, max_length=200)
+    role = blocks.CharBlock(label=_("role"), required=False, max_length=200)
+
+    class Meta:
+        icon = "openquote"
+        label = _("quote")
+
+
+class TextTableBlock(TableBlock):
+    """A table of plain text."""
+
+    def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any]:
+        """Return {"caption", "header" (the first row heads the columns), "rows"}."""
+        value = value or {}
+        rows = [[str(cell or "") for cell in row] for row in value.get("data") or []]
+        return {
+            "caption": value.get("table_caption") or "",
+            "header": bool(value.get("first_row_is_table_header")),
+            "rows": rows,
+        }
+
+    class Meta:
+        icon = "table"
+        label = _("table")
+
+
+def describe_document(document: CmsDocument, title: str = "") -> dict[str, Any]:
+    """Return {"title", "url", "type" (MIME), "size" (bytes)} of a document to download."""
+    return {
+        "title": title or document.title,
+        "url": document.full_url,
+        "type": document.content_type,
+        "size": document.file_size or 0,
+    }
+
+
+class AttachmentsBlock(blocks.StructBlock):
+    """Documents to download, inside the body."""
+
+    items = blocks.ListBlock(DocumentChooserBlock(), label=_("documents"))
+
+    def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any]:
+        """Return {"items": [{"title", "url", "type", "size"}]}."""
+        return {"items": [describe_document(document) for document in value["items"] if document]}
+
+    class Meta:
+        icon = "doc-full"
+        label = _("attachments")
+
+
+class NoticeBlock(blocks.StructBlock):
+    """A boxed note to readers."""
+
+    level = blocks.ChoiceBlock(
+        choices=[("info", _("information")), ("warning", _("warning"))], default="info", label=_("level")
+    )
+    title = blocks.CharBlock(label=_("title"), required=False, max_length=200)
+    html = ParagraphBlock(label=_("text"))
+
+    def get_api_representation(self, value: Any, context: Any = None) -> dict[str, str]:
+        """Return {"level", "title", "html"}."""
+        html = richtext.sanitise(value["html"].source)
+        return {"level": value["level"], "title": value["title"] or "", "html": html}
+
+    class Meta:
+        icon = "warning"
+        label = _("notice")
+
+
+class BodyBlock(blocks.StreamBlock):
+    """The body of an article or an info page."""
+
+    paragraph = ParagraphBlock()
+    heading = HeadingBlock()
+    figure = FigureBlock()
+    gallery = GalleryBlock()
+    video = VideoBlock()
+    quote = QuoteBlock()
+    table = TextTableBlock()
+    attachments = AttachmentsBlock()
+    notice = NoticeBlock()
+
+
+def body_json(value: Any) -> list[dict[str, Any]]:
+    """Return a body as typed JSON, internal links still as marks."""
+    return list(value.stream_block.get_api_representation(value))
+
+
+def body_html(body: list[dict[str, Any]]) -> str:
+    """Return the HTML of a body given as the JSON of `body_json`."""
+    return render_to_string("core/body.html", {"body": body}).strip()
+
+
+def body_pictures(value: Any) -> set[int]:
+    """Return the ids of the pictures in a body."""
+    found: set[int] = set()
+    for child in value:
+        found |= _pictures_in(child.block, child.value)
+    return found
+
+
+def _pictures_in(block: Any, value: Any) -> set[int]:
+    if isinstance(block, ImageChooserBlock):
+        return {value.pk} if value else set()
+    if isinstance(block, blocks.StructBlock):
+        return set().union(*(_pictures_in(block.child_blocks[name], part) for name, part in value.items()))
+    if isinstance(block, blocks.ListBlock):
+        return set().union(*(_pictures_in(block.child_block, part) for part in value), set())
+    return set()

@@ -1,0 +1,39 @@
+"""The admin form of pages: slugs made by the server."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
+
+from cms.core import text
+
+
+class BasePageForm(WagtailAdminPageForm):
+    """A page form whose slug may be left empty: the server makes it from the title (Wagtail's script drops đ)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        slug = self.fields.get("slug")
+        if slug is not None:
+            slug.required = False
+            slug.widget = forms.TextInput()
+            slug.help_text = _("Leave empty to make it from the title.")
+
+    def clean(self) -> Any:
+        """Fill or correct the slug before Wagtail looks whether it is free."""
+        data = self.cleaned_data
+        if "slug" in self.fields and "slug" in data:
+            typed = data["slug"]
+            slug = text.slugify(typed, max_length=255) if typed else text.slugify(data.get("title", ""))
+            data["slug"] = slug if typed and slug else self._free_slug(slug or "trang")
+        return super().clean()
+
+    def _free_slug(self, base: str) -> str:
+        """Return `base`, with a number where a sibling has it already."""
+        page, parent = self.instance, self.parent_page
+        candidate, number = base, 1
+        while not type(page)._slug_is_available(candidate, parent, page):
+            number += 1
+            candidate = f"{base}-{number}"
+        return candidate

@@ -1,0 +1,121 @@
+"""Wagtail's and Django's signals, each turned into one mark on the running unit of work."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
+from django.dispatch import receiver
+from wagtail.fields import StreamField
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    Page,
+    PageViewRestriction,
+    Site,
+)
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+
+from cms.core import access, freshness, pictures, text
+from cms.core.models import BasePage, CmsImage, PublicRendition
+from cms.core.signals import clock_advanced, visibility_changed
+from cms.core.transactions import Unit, bumps_public, unit_of_work
+
+bumps_public(Site)
+
+
+@receiver([page_published, page_unpublished, post_page_move, page_slug_changed], dispatch_uid="touch-page")
+def touch_page(instance: Page, **_: Any) -> None:
+    """A page was published, unpublished, moved or got another address."""
+    with unit_of_work() as unit:
+        unit.touch(instance.pk)
+
+
+@receiver(pre_delete, dispatch_uid="touch-deleted-page")
+def touch_deleted_page(sender: type[models.Model], instance: Any, **_: Any) -> None:
+    """A page goes: what stands for it elsewhere is settled when the unit ends."""
+    if issubclass(sender, BasePage) or sender is Page:
+        with unit_of_work() as unit:
+            unit.touch(instance.pk)
+
+
+@receiver([post_save, post_delete], sender=PageViewRestriction, dispatch_uid="touch-restricted-page")
+def touch_restricted_page(instance: PageViewRestriction, **_: Any) -> None:
+    """A page was restricted or opened."""
+    with unit_of_work() as unit:
+        unit.touch(instance.page_id)
+
+
+@receiver([post_save, post_delete], sender=CollectionViewRestriction, dispatch_uid="refresh-collection-pictures")
+def refresh_collection_pictures(instance: CollectionViewRestriction, **_: Any) -> None:
+    """A collection was closed or opened: its pictures' public sizes follow."""
+    collection = Collection.objects.filter(pk=instance.collection_id).first()
+    if collection is not None:
+        pictures.refresh_later(CmsImage.objects.filter(collection__path__startswith=collection.path))
+
+
+@receiver(post_save, sender=CmsImage, dispatch_uid="settle-picture")
+def settle_picture(instance: CmsImage, created: bool, **_: Any) -> None:
+    """A picture's file, focal point, collection or words changed."""
+    if not created and instance.public_pictures.exists():
+        pictures.settle_pages_showing(instance)
+        pictures.refresh_later([instance])
+
+
+@receiver(pre_delete, sender=PublicRendition, dispatch_uid="delete-public-file")
+def delete_public_file(instance: PublicRendition, **_: Any) -> None:
+    """A public size goes, with its file, also when its picture is deleted."""
+    instance.file.delete(save=False)
+
+
+@receiver(pre_delete, sender=CmsImage, dispatch_uid="settle-pages-of-deleted-picture")
+def settle_pages_of_deleted_picture(instance: CmsImage, **_: Any) -> None:
+    """A picture goes: the pages that show it are settled without it."""
+    pictures.settle_pages_showing(instance)
+
+
+@receiver(visibility_changed, sender=Unit, dispatch_uid="settle-shared-pages")
+def settle_shared_pages(page_ids: set[int], unit: Unit, **_: Any) -> None:
+    """Pages without a version of their own share `public`; what they show is noted, and when the clock hides them."""
+    found = Page.objects.filter(pk__in=page_ids)
+    own = {page.pk for page in found if getattr(page.specific_class, "own_version", False)}
+    if page_ids - own:
+        unit.bump(freshness.PUBLIC)
+    pages = [page for page in found.exclude(pk__in=own).specific() if isinstance(page, BasePage)]
+    seen = set(access.visible(Page.objects.filter(pk__in=[page.pk for page in pages])).values_list("pk", flat=True))
+    pictures.show({page.pk: page.pictures() if page.pk in seen else set() for page in pages})
+    for page in pages:
+        unit.expect(freshness.PUBLIC, page.go_live_at, page.expire_at)
+
+
+@receiver(clock_advanced, sender=Unit, dispatch_uid="advance-shared-pages")
+def advance_shared_pages(keys: list[str], now: datetime, unit: Unit, **_: Any) -> None:
+    """The clock began or ended something that shares `public`: state the next moment of pages."""
+    if freshness.PUBLIC in keys:
+        live = Page.objects.filter(live=True)
+        unit.expect(
+            freshness.PUBLIC,
+            *live.filter(go_live_at__gt=now).order_by("go_live_at").values_list("go_live_at", flat=True)[:1],
+            *live.filter(expire_at__gt=now).order_by("expire_at").values_list("expire_at", flat=True)[:1],
+        )
+
+
+@receiver(pre_save, dispatch_uid="clean-text")
+def clean_text_on_save(sender: type[models.Model], instance: Any, raw: bool = False, **_: Any) -> None:
+    """Every text that is saved is NFC, with the eth look-alike as Đ; JSON and StreamFields too."""
+    for field in sender._meta.concrete_fields:
+        value = field.value_from_object(instance)
+        if isinstance(field, StreamField):
+            _clean_stream(instance, field)
+        elif isinstance(field, (models.CharField, models.TextField)) and isinstance(value, str):
+            if (cleaned := text.clean_text(value)) != value:
+                setattr(instance, field.attname, cleaned)
+        elif isinstance(field, models.JSONField) and value is not None:
+            setattr(instance, field.attname, text.clean_data(value))
+
+
+def _clean_stream(instance: Any, field: Any) -> None:
+    value = getattr(instance, field.attname)
+    stored = value.get_prep_value() if value else []
+    if (cleaned := text.clean_data(stored)) != stored:
+        setattr(instance, field.attname, field.to_python(cleaned))

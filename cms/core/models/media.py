@@ -1,0 +1,102 @@
+"""Pictures and documents: originals private, public sizes apart and only while something public shows the picture."""
+
+from django.core.files.storage import Storage, storages
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.documents.models import AbstractDocument, Document
+from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.models import Page
+
+
+def public_storage() -> Storage:
+    """Return the storage that is served openly."""
+    return storages["public"]
+
+
+class CmsImage(AbstractImage):
+    """A picture with what readers need to know of it. Its file is private, behind a view."""
+
+    alt_text = models.CharField(
+        _("alternative text"),
+        max_length=300,
+        help_text=_("Say what the picture shows, for those who cannot see it."),
+    )
+    credit = models.CharField(_("credit"), max_length=200, blank=True, help_text=_("Author or source of the picture."))
+
+    admin_form_fields = (
+        "file",
+        "title",
+        "alt_text",
+        "credit",
+        "collection",
+        "tags",
+        *Image.admin_form_fields[4:],
+    )
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+
+    @property
+    def default_alt_text(self) -> str:
+        """Return the alternative text that Wagtail offers where the picture is put."""
+        return self.alt_text or self.title
+
+
+class CmsRendition(AbstractRendition):
+    """An admin thumbnail or preview; private like its original."""
+
+    image = models.ForeignKey(CmsImage, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["image", "filter_spec", "focal_point_key"], name="rendition_once_per_filter"
+            )
+        ]
+
+
+class PublicPicture(models.Model):
+    """A public page shows a picture: as long as one such row stands, the picture has public sizes."""
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
+    image = models.ForeignKey(CmsImage, on_delete=models.CASCADE, related_name="public_pictures")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["page", "image"], name="picture_once_per_page")]
+
+    def __str__(self) -> str:
+        return f"page {self.page_id} shows image {self.image_id}"
+
+
+def public_path(rendition: "PublicRendition", filename: str) -> str:
+    """Return where a public size lies: named by the picture's content, so that it may be kept for ever."""
+    return f"pictures/{rendition.image_id}/{filename}"
+
+
+class PublicRendition(models.Model):
+    """One public size of a picture, made by the worker."""
+
+    FORMATS = [("avif", "image/avif"), ("webp", "image/webp"), ("jpeg", "image/jpeg")]
+
+    image = models.ForeignKey(CmsImage, on_delete=models.CASCADE, related_name="public_renditions")
+    format = models.CharField(max_length=8, choices=FORMATS)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    file = models.FileField(upload_to=public_path, storage=public_storage, max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["image", "format", "width"], name="public_size_once_per_format")]
+
+    def __str__(self) -> str:
+        return f"{self.image_id} {self.format} {self.width}"
+
+
+class CmsDocument(AbstractDocument):
+    """A document to download; served by Wagtail's view, which honours its collection's privacy."""
+
+    admin_form_fields = Document.admin_form_fields
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")

@@ -1,0 +1,16 @@
+"""The versions table: what ETags are made of."""
+
+from django.db import models
+from django.utils import timezone
+
+
+class Version(models.Model):
+    """One thing's version: raised in the transaction that changes what readers see of it."""
+
+    key = models.CharField(max_length=120, primary_key=True)
+    number = models.BigIntegerField(default=0)
+    changed_at = models.DateTimeField(default=timezone.now)
+    next_change_at = models.DateTimeField(null=True, blank=True, db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.number}"

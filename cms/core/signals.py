@@ -1,0 +1,15 @@
+"""Signals of the kernel: what lies below speaks upward by them, inside the transaction that caused them."""
+
+from django.dispatch import Signal
+
+# Sent once per unit of work, before it commits, with `page_ids: set[int]` (pages whose public face may
+# have changed, deleted ones too) and `unit: Unit`. Receivers write what follows and mark versions on the unit.
+visibility_changed = Signal()
+
+# Sent last in a unit of work, after versions were bumped, with `unit: Unit`: the place for the change log,
+# whose counter row must be locked for the shortest time.
+settled = Signal()
+
+# Sent when the clock has overtaken versions, inside a unit of work, with `keys: list[str]`, `now: datetime` and
+# `unit: Unit`: receivers settle what began or ended and state the next moments with `freshness.expect_change`.
+clock_advanced = Signal()

@@ -1,0 +1,56 @@
+"""Vietnamese text: one way to clean, fold and turn it into addresses (DOMAIN rules for NFC, đ and tone marks)."""
+
+import re
+import unicodedata
+from typing import Any
+
+# U+00D0 (eth) stands for Đ in real government text; the two capitals look alike.
+_ETH = str.maketrans({"\u00d0": "\u0110"})
+_D_STROKE = str.maketrans({"đ": "d", "Đ": "D", "\u00f0": "d", "\u00d0": "D"})
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+def clean_text(value: str) -> str:
+    """Return `value` as it is stored: NFC, with the eth look-alike written as Đ. Tone placement is never changed."""
+    if value.isascii():
+        return value
+    return unicodedata.normalize("NFC", value).translate(_ETH)
+
+
+def clean_data(value: Any) -> Any:
+    """Return JSON-like `value` with every string in it cleaned by `clean_text`."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, list):
+        return [clean_data(item) for item in value]
+    if isinstance(value, dict):
+        return {key: clean_data(item) for key, item in value.items()}
+    return value
+
+
+def fold(value: str) -> str:
+    """Return `value` for searching: lower case without marks, đ as d, each run of other signs one space.
+
+    Marks are dropped after NFKD, so hoà equals hòa and NFC equals NFD. Idempotent; never raises.
+    """
+    stripped = unicodedata.normalize("NFKD", value.translate(_D_STROKE).translate(_INVISIBLE))
+    letters = "".join(c for c in stripped if not unicodedata.combining(c)).casefold()
+    letters = unicodedata.normalize("NFKD", letters).translate(_D_STROKE)
+    letters = "".join(c for c in letters if not unicodedata.combining(c))
+    return _NOT_WORD.sub(" ", letters).strip()
+
+
+def slugify(value: str, *, max_length: int = 80) -> str:
+    """Return an ASCII address part: `42/2022/NĐ-CP` becomes `42-2022-nd-cp`; cut at a word's border.
+
+    Empty when `value` holds no Latin letter or digit.
+    """
+    words = re.findall(r"[a-z0-9]+", fold(value))
+    slug = ""
+    for word in words:
+        longer = f"{slug}-{word}" if slug else word
+        if len(longer) > max_length:
+            break
+        slug = longer
+    return slug or "".join(words)[:max_length]

@@ -1,0 +1,86 @@
+"""Files and health: private originals for those who may choose them, public sizes for all, is-it-alive answers."""
+
+import mimetypes
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.files.storage import default_storage, storages
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+from wagtail.images.permissions import permission_policy
+
+from cms.core.models import CmsImage, CmsRendition
+from cms.users.models import User
+
+FOREVER = "public, max-age=31536000, immutable"
+
+
+@require_safe
+def private_file(request: HttpRequest, name: str) -> FileResponse:
+    """Serve a picture's original or admin thumbnail to a user who may choose the picture; 404 to all others."""
+    image = _image_of(name)
+    if image is None or not _may_see(request.user, image) or not default_storage.exists(name):
+        raise Http404
+    response = FileResponse(default_storage.open(name), content_type=mimetypes.guess_type(name)[0])
+    response["Cache-Control"] = "private, max-age=60"
+    return _hardened(response)
+
+
+def _image_of(name: str) -> CmsImage | None:
+    rendition = CmsRendition.objects.filter(file=name).select_related("image").first()
+    return rendition.image if rendition else CmsImage.objects.filter(file=name).first()
+
+
+def _may_see(user: User | AnonymousUser, image: CmsImage) -> bool:
+    if not user.is_authenticated or not user.has_perm("wagtailadmin.access_admin"):
+        return False
+    actions = ["choose", "change", "delete", "add"]
+    return bool(permission_policy.user_has_any_permission_for_instance(user, actions, image))
+
+
+@require_safe
+def public_file(request: HttpRequest, name: str) -> FileResponse:
+    """Serve a public size where no proxy does; its name changes with its content, so it may be kept for ever."""
+    storage = storages["public"]
+    root = Path(settings.MEDIA_ROOT).resolve()
+    if not (root / name).resolve().is_relative_to(root) or not (root / name).is_file():
+        raise Http404
+    response = FileResponse(storage.open(name), content_type=mimetypes.guess_type(name)[0])
+    response["Cache-Control"] = FOREVER
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return _hardened(response)
+
+
+def _hardened(response: FileResponse) -> FileResponse:
+    """Keep a file from being anything but a file."""
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Answer that the process lives."""
+    return _uncached(JsonResponse({"status": "ok"}))
+
+
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Answer 200 when the database answers and is migrated, else 503 with what is missing."""
+    problems = {}
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            problems["migrations"] = "Run manage.py migrate."
+    except DatabaseError as error:
+        problems["database"] = str(error).splitlines()[0] if str(error) else type(error).__name__
+    body = {"status": "unready" if problems else "ok", "problems": problems}
+    return _uncached(JsonResponse(body, status=503 if problems else 200))
+
+
+def _uncached(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,8 @@
+"""The main portal's app."""
+
+from django.apps import AppConfig
+
+
+class HomeConfig(AppConfig):
+    name = "home"
+    label = "home"

@@ -1,0 +1,90 @@
+"""Where an address leads: a page, a redirect, something taken back, or nothing."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin
+
+from django.http.request import split_domain_port
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page, Site
+from wagtail.models.sites import get_site_for_hostname
+
+from cms.core import access
+from cms.core.models import BasePage
+from cms.core.models.pages import site_roots
+from sites.news.models import ArticleCard
+
+
+@dataclass
+class Destination:
+    """What an address leads to; exactly one of `page`, `redirect` and `gone` is set, or none for a 404."""
+
+    site: Site
+    page: BasePage | None = None
+    redirect: str = ""
+    permanent: bool = True
+    gone: ArticleCard | None = None
+
+
+def destination(host: str, path: str) -> Destination | None:
+    """Return where `path` leads on `host` (with its port, if any); None when no site is set up at all.
+
+    A page under another site's root answers with a redirect to its one canonical address.
+    """
+    hostname, port = split_domain_port(host)
+    try:
+        site = get_site_for_hostname(hostname, port or 80)
+    except Site.DoesNotExist:
+        return None
+    page = _page(site, path)
+    if page is not None and access.visible(Page.objects.filter(pk=page.pk)).exists():
+        return _to_page(site, page, path)
+    return _redirect(site, path) or Destination(site, gone=_gone(site, page, path))
+
+
+def _page(site: Site, path: str) -> Page | None:
+    inner = path.strip("/")
+    url_path = site.root_page.url_path + (inner + "/" if inner else "")
+    slug = inner.rsplit("/", 1)[-1] if inner else site.root_page.slug
+    return Page.objects.filter(slug=slug, url_path=url_path).first()
+
+
+def _to_page(site: Site, page: Page, path: str) -> Destination:
+    roots: Any = type("Roots", (), {})()
+    site_roots(roots)
+    specific = page.specific
+    parts = specific.get_url_parts(roots) if isinstance(specific, BasePage) else None
+    if parts is None:
+        return Destination(site)
+    site_id, root, canonical = parts
+    if site_id != site.pk:
+        return Destination(site, redirect=root + canonical)
+    if not path.endswith("/"):
+        return Destination(site, redirect=urljoin(site.root_url, canonical))
+    return Destination(site, page=specific)
+
+
+def _redirect(site: Site, path: str) -> Destination | None:
+    """Return the redirect set up for the address; one to a hidden page leads nowhere."""
+    found = Redirect.get_for_site(site).filter(old_path=Redirect.normalise_path(path)).first()
+    if found is None:
+        return None
+    if found.redirect_page_id and not access.visible(Page.objects.filter(pk=found.redirect_page_id)).exists():
+        return None
+    link = found.redirect_page.specific.full_url if found.redirect_page_id else found.redirect_link
+    if not link:
+        return None
+    return Destination(site, redirect=urljoin(site.root_url + "/", link), permanent=found.is_permanent)
+
+
+def _gone(site: Site, page: Page | None, path: str) -> ArticleCard | None:
+    """Return the card of an article that was public at the address and has been taken back."""
+    taken_back = ArticleCard.objects.exclude(gone="").select_related("section")
+    if page is not None:
+        return taken_back.filter(pk=page.pk).first()
+    steps = path.strip("/").split("/")
+    home_root = site.root_page.depth < 3
+    if len(steps) != (2 if home_root else 1):
+        return None
+    section = {"section__slug": steps[0]} if home_root else {"section": site.root_page_id}
+    return taken_back.filter(slug=steps[-1], **section).order_by("-updated_at").first()

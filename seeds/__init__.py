@@ -1,0 +1,1 @@
+"""Content put in from outside the admin: factories, the demo province and the legacy importer."""

@@ -1,0 +1,1 @@
+"""What the province's sections publish: one app per concept."""

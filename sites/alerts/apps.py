@@ -1,0 +1,12 @@
+"""The alerts app."""
+
+from django.apps import AppConfig
+
+
+class AlertsConfig(AppConfig):
+    name = "sites.alerts"
+    label = "alerts"
+
+    def ready(self) -> None:
+        """Connect the handlers: importing the module is enough."""
+        from sites.alerts import handlers  # noqa: F401, PLC0415  (Django's own place for it)

@@ -1,0 +1,8 @@
+"""The news app."""
+
+from django.apps import AppConfig
+
+
+class NewsConfig(AppConfig):
+    name = "sites.news"
+    label = "news"

@@ -1,0 +1,165 @@
+"""The card and body JSON of an article: written with each change, joined with section and category names when read."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.text import Truncator
+
+from cms.core import blocks, pictures, richtext
+from cms.core.api import iso
+from sites.news.models import ArticleCard, ArticlePage, Category
+
+CARD_FIELDS = (
+    "id", "uuid", "type", "title", "lead", "url", "detail_url", "published_at", "updated_at",
+    "section", "category", "tags", "image", "pinned",
+)  # fmt: skip
+TYPE = "news.ArticlePage"
+# What of a card readers can see, or decides who sees it: a difference in any of these is a change.
+STATE = (
+    "uuid", "slug", "section_id", "category_id", "locale", "published_at", "updated_at", "shown", "shown_until",
+    "card", "detail", "gone", "gone_note",
+)  # fmt: skip
+
+
+def build(
+    articles: Iterable[ArticlePage], section_ids: dict[int, int], known: dict[int, ArticleCard]
+) -> dict[int, ArticleCard]:
+    """Return the card of each public article as it should be, unsaved.
+
+    `section_ids` maps article ids to section ids; `known` holds the cards there are, whose date is kept where an
+    article has none of its own.
+    """
+    pages = list(articles)
+    images = pictures.described({page.lead_image_id for page in pages if page.lead_image_id})
+    return {
+        page.pk: _build(page, section_ids[page.pk], images.get(page.lead_image_id), known.get(page.pk))
+        for page in pages
+    }
+
+
+def _build(page: ArticlePage, section_id: int, image: dict[str, Any] | None, before: ArticleCard | None) -> ArticleCard:
+    published = page.published_at or (before.published_at if before else timezone.now())
+    return ArticleCard(
+        article_id=page.pk,
+        uuid=page.uuid,
+        slug=page.slug,
+        section_id=section_id,
+        category_id=page.category_id,
+        locale=page.locale.language_code,
+        published_at=published,
+        updated_at=page.last_published_at or published,
+        shown=True,
+        shown_until=page.expire_at,
+        card={
+            "title": page.title,
+            "lead": page.lead,
+            "tags": sorted(tag.name for tag in page.tags.all()),
+            "image": image,
+        },
+        detail=_detail(page),
+    )
+
+
+def _detail(page: ArticlePage) -> dict[str, Any]:
+    body = blocks.body_json(page.body)
+    html = blocks.body_html(body)
+    return {
+        "body": body,
+        "body_html": html,
+        "links": [list(link) for link in sorted(richtext.linked(html))],
+        "bylines": [{"name": byline.name, "unit": byline.unit} for byline in page.bylines.all()],
+        "source": {"name": page.source_name, "url": page.source_url} if page.source_name else None,
+        "attachments": [
+            blocks.describe_document(attachment.document, attachment.title) for attachment in page.attachments.all()
+        ],
+        "seo": {"title": page.seo_title, "description": page.search_description},
+        "section_name_at_publication": page.section_name_at_publication,
+    }
+
+
+def hidden(card: ArticleCard, *, gone: str = "", note: str = "") -> ArticleCard:
+    """Return `card` as it stands while the article is not public: without any of its content."""
+    card.shown, card.card, card.detail = False, {}, {}
+    card.category = card.shown_until = None
+    card.gone, card.gone_note = gone, note
+    return card
+
+
+def category_json(category: Category | None) -> dict[str, str] | None:
+    """Return the category in short form."""
+    return {"slug": category.slug, "name": category.name} if category else None
+
+
+def address(card: ArticleCard) -> str:
+    """Return the article's canonical address."""
+    return f"{card.section.address}{card.slug}/"
+
+
+def card_json(card: ArticleCard, *, title: str = "", lead: str = "", pinned: bool = False) -> dict[str, Any]:
+    """Return the card as the API gives it; `title` and `lead` are one stream's own wording, if it has any.
+
+    `card` comes with its section and category joined.
+    """
+    own = card.card
+    return {
+        "id": card.pk,
+        "uuid": str(card.uuid),
+        "type": TYPE,
+        "title": title or own["title"],
+        "lead": lead or own["lead"],
+        "url": address(card),
+        "detail_url": f"{settings.BASE_URL}/api/v2/news/{card.pk}/",
+        "published_at": iso(card.published_at),
+        "updated_at": iso(card.updated_at),
+        "section": card.section.as_json(),
+        "category": category_json(card.category),
+        "tags": own["tags"],
+        "image": own["image"],
+        "pinned": pinned,
+    }
+
+
+def detail_json(card: ArticleCard, placements: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the whole article as the API gives it; `placements` are the streams it is publicly shown in.
+
+    Internal links are resolved here, so that none leads to what has been hidden since the article was saved.
+    """
+    detail = card.detail
+    links = {(kind, key) for kind, key in detail["links"]}
+    known = richtext.addresses(links) if links else {}
+    shown = card_json(card)
+    return {
+        **shown,
+        "body": richtext.resolve_data(detail["body"], known) if links else detail["body"],
+        "body_html": richtext.resolve(detail["body_html"], known) if links else detail["body_html"],
+        "bylines": detail["bylines"],
+        "source": detail["source"],
+        "attachments": detail["attachments"],
+        "placements": placements,
+        "corrections": [],
+        "canonical_url": shown["url"],
+        "section_name_at_publication": detail["section_name_at_publication"],
+        "json_ld": json_ld(shown, detail, card.locale),
+    }
+
+
+def json_ld(shown: dict[str, Any], detail: dict[str, Any], language: str) -> dict[str, Any]:
+    """Return schema.org NewsArticle data (https://schema.org/NewsArticle) ready to print."""
+    publisher = {"@type": "GovernmentOrganization", "name": shown["section"]["name"]}
+    return {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": Truncator(shown["title"]).chars(110),
+        "description": shown["lead"],
+        "identifier": shown["uuid"],
+        "mainEntityOfPage": shown["url"],
+        "datePublished": shown["published_at"],
+        "dateModified": shown["updated_at"],
+        "inLanguage": language,
+        "articleSection": shown["category"]["name"] if shown["category"] else shown["section"]["name"],
+        "author": [{"@type": "Organization", "name": byline["name"]} for byline in detail["bylines"]] or [publisher],
+        "publisher": publisher,
+        **({"image": [shown["image"]["url"]]} if shown["image"] else {}),
+    }

@@ -1,0 +1,1 @@
+"""Sections: one department's subtree each, what a new one gets, and blocs of them."""

@@ -1,0 +1,12 @@
+"""The sections app."""
+
+from django.apps import AppConfig
+
+
+class SectionsConfig(AppConfig):
+    name = "sites.sections"
+    label = "sections"
+
+    def ready(self) -> None:
+        """Connect the handlers: importing the module is enough."""
+        from sites.sections import handlers  # noqa: F401, PLC0415  (Django's own place for it)

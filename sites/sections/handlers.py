@@ -1,0 +1,46 @@
+"""Each signal calls one action of sections and nothing more."""
+
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from wagtail.models import Page, Site
+from wagtail.signals import page_published
+
+from cms.core.signals import visibility_changed
+from cms.core.transactions import Unit, unit_of_work
+from sites.sections import actions
+from sites.sections.models import SectionCard, SectionPage
+
+
+@receiver(post_save, sender=SectionPage, dispatch_uid="furnish-section")
+def furnish_new_section(instance: SectionPage, created: bool, raw: bool = False, **_: Any) -> None:
+    """A section was made."""
+    if created and not raw:
+        with unit_of_work():
+            actions.furnish(section=instance)
+
+
+@receiver(page_published, sender=SectionPage, dispatch_uid="host-section")
+def serve_published_section(instance: SectionPage, **_: Any) -> None:
+    """A section was published: its host follows its form."""
+    with unit_of_work():
+        actions.serve_at_own_host(section=instance)
+
+
+@receiver([post_save, post_delete], sender=Site, dispatch_uid="readdress-sections")
+def readdress_sections(**_: Any) -> None:
+    """A site's host or root changed: every section's address may have."""
+    with unit_of_work() as unit:
+        unit.touch(*SectionCard.objects.values_list("pk", flat=True))
+
+
+@receiver(visibility_changed, sender=Unit, dispatch_uid="settle-sections")
+def settle_touched_sections(page_ids: set[int], unit: Unit, **_: Any) -> None:
+    """Sections among the touched pages, and all sections under a touched page above them."""
+    touched = set(SectionPage.objects.filter(pk__in=page_ids).values_list("pk", flat=True))
+    touched |= set(SectionCard.objects.filter(pk__in=page_ids).values_list("pk", flat=True))
+    for path in Page.objects.filter(pk__in=page_ids, depth__lt=3).values_list("path", flat=True):
+        touched |= set(SectionPage.objects.filter(path__startswith=path).values_list("pk", flat=True))
+    if touched:
+        actions.settle_sections(section_ids=touched, unit=unit)

@@ -1,0 +1,1 @@
+"""Streams, placements and the change log: who shows which article, since when and why."""

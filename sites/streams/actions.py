@@ -1,0 +1,229 @@
+"""What people and the clock do to streams and placements; each action is one transaction."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Min, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_tasks import task
+
+from cms.core import freshness
+from cms.core.transactions import Unit, unit_of_work
+from cms.users.models import User
+from sites.news.models import ArticleCard, ArticlePage
+from sites.sections.models import Bloc, SectionCard, SectionPage
+from sites.streams import settling
+from sites.streams.models import Change, Counter, Intake, Placement, Stream
+
+
+class NotPlaceableError(Exception):
+    """The article cannot be placed as asked; the message says why and what to do."""
+
+
+def make_section_stream(*, section: SectionPage) -> Stream:
+    """Return the section's own stream: everything of the section, accepted at once. Made when it is missing."""
+    known = Stream.objects.filter(section=section).order_by("pk").first()
+    if known is not None:
+        return known
+    slug = section.slug if not Stream.objects.filter(slug=section.slug).exists() else f"{section.slug}-{section.pk}"
+    stream = Stream.objects.create(name=section.title[:200], slug=slug[:100], section=section, intake=Intake.AUTO)
+    stream.sections.add(section)
+    return stream
+
+
+def make_bloc_stream(*, bloc: Bloc) -> Stream:
+    """Return the stream of a bloc, which bears its slug: what its sections publish. Made when it is missing."""
+    stream, created = Stream.objects.get_or_create(slug=bloc.slug, defaults={"name": bloc.name})
+    if created:
+        stream.blocs.add(bloc)
+    return stream
+
+
+def place(*, article: ArticlePage, stream: Stream, by: User | None, reason: str = "") -> Placement:
+    """Propose a public article to a stream whose rule does not take it; that stream's editors decide.
+
+    A placement that was declined or withdrawn is proposed again. Raises `NotPlaceableError` for an article that is
+    not public.
+    """
+    with unit_of_work() as unit:
+        card = ArticleCard.objects.select_for_update().filter(pk=article.pk, shown=True).first()
+        if card is None:
+            raise NotPlaceableError(_("Only a published article can be proposed. Publish it first."))
+        placement, created = Placement.objects.get_or_create(
+            stream=stream,
+            card=card,
+            defaults={
+                "state": Placement.State.PROPOSED,
+                "by_rule": False,
+                "reason": reason or _("Proposed by its section"),
+                "decided_by": by,
+                "decided_at": timezone.now(),
+                "published_at": card.published_at,
+                "section_id": card.section_id,
+            },
+        )
+        if not created and placement.state in (Placement.State.DECLINED, Placement.State.WITHDRAWN):
+            _decide(placement, Placement.State.PROPOSED, by, reason or _("Proposed again"))
+        unit.touch(card.pk)
+    return placement
+
+
+def accept(*, placement: Placement, by: User | None) -> Placement:
+    """Accept a proposal (or take back a refusal): the stream shows the article from the next request on."""
+    return _decided(placement, Placement.State.ACCEPTED, by, _("Accepted by the desk"))
+
+
+def decline(*, placement: Placement, by: User | None, reason: str) -> Placement:
+    """Decline a proposal; the section reads the reason."""
+    return _decided(placement, Placement.State.DECLINED, by, reason)
+
+
+def withdraw(*, placement: Placement, by: User | None, reason: str) -> Placement:
+    """End one placement; the article stays where else it is."""
+    return _decided(placement, Placement.State.WITHDRAWN, by, reason)
+
+
+def _decided(placement: Placement, state: str, by: User | None, reason: str) -> Placement:
+    with unit_of_work() as unit:
+        locked = Placement.objects.select_for_update().get(pk=placement.pk)
+        _decide(locked, state, by, reason)
+        unit.touch(locked.card_id)
+    placement.refresh_from_db()
+    return placement
+
+
+def _decide(placement: Placement, state: str, by: User | None, reason: str) -> None:
+    placement.state, placement.by_rule = state, False
+    placement.decided_by, placement.decided_at, placement.reason = by, timezone.now(), reason[:500]
+    placement.visible = False
+    placement.save(update_fields=["state", "by_rule", "decided_by", "decided_at", "reason", "visible"])
+
+
+def pin(*, placement: Placement, order: int | None, until: datetime | None) -> None:
+    """Put an item at place `order` (1 first) on top of its stream until `until`; `order=None` takes the pin off."""
+    with unit_of_work() as unit:
+        Placement.objects.filter(pk=placement.pk).update(pin_order=order, pinned_until=until)
+        unit.bump(placement.stream.version_key)
+        unit.touch(placement.card_id)
+    placement.refresh_from_db()
+
+
+def reword(*, placement: Placement, title: str = "", lead: str = "") -> None:
+    """Give an item the stream's own title and lead; empty ones go back to the article's."""
+    with unit_of_work() as unit:
+        placement.title, placement.lead = title, lead
+        placement.save(update_fields=["title", "lead"])
+        unit.bump(placement.stream.version_key)
+
+
+def reschedule(*, placement: Placement, begins_at: datetime | None, ends_at: datetime | None) -> None:
+    """Give an item the stream's own times (aware datetimes)."""
+    with unit_of_work() as unit:
+        placement.begins_at, placement.ends_at = begins_at, ends_at
+        placement.save(update_fields=["begins_at", "ends_at"])
+        unit.touch(placement.card_id)
+    placement.refresh_from_db()
+
+
+def recall(*, article: ArticlePage, reason: str, by: User | None) -> None:
+    """Take an article back from everywhere; its address answers 410 with `reason`, which readers see.
+
+    Raises `NotPlaceableError` for an article that was never public.
+    """
+    with unit_of_work() as unit:
+        card = ArticleCard.objects.select_for_update().filter(pk=article.pk).first()
+        if card is None:
+            raise NotPlaceableError(_("This article was never published, so there is nothing to recall."))
+        page = ArticlePage.objects.get(pk=article.pk)
+        page.unpublish(user=by, log_action="xbtt.recall")
+        unit.touch(article.pk)
+        unit.bump(f"article:{article.pk}", freshness.PUBLIC)
+        _mark_recalled(card, reason, unit)
+
+
+def _mark_recalled(card: ArticleCard, reason: str, unit: Unit) -> None:
+    """Settle the unpublished article at once, then write why it went, so that its change rows carry the reason."""
+    ArticleCard.objects.filter(pk=card.pk).update(shown=False, gone=ArticleCard.RECALLED, gone_note=reason[:500])
+    row = Change(kind=Change.Kind.ARTICLE, action=Change.Action.VANISHED, object_id=card.pk, uuid=card.uuid)
+    row.reason = ArticleCard.RECALLED
+    if card.shown:
+        unit.log.append(row)
+
+
+def refill(*, stream: Stream, progress: Callable[[int], None] = lambda done: None) -> int:
+    """Settle every public article again after a stream's rule changed; return how many. One transaction per batch.
+
+    `progress` is called with the number done so far.
+    """
+    done = 0
+    last = 0
+    while True:
+        wanted = Q(shown=True) | Q(placements__stream=stream)
+        ids = list(
+            ArticleCard.objects.filter(wanted, pk__gt=last)
+            .order_by("pk")
+            .values_list("pk", flat=True)
+            .distinct()[: settling.BATCH]
+        )
+        if not ids:
+            return done
+        with unit_of_work() as unit:
+            settling.settle(ids, unit)
+        done, last = done + len(ids), ids[-1]
+        progress(done)
+
+
+@task()
+def refill_stream(stream_id: int) -> None:
+    """Refill a stream in the background."""
+    stream = Stream.objects.filter(pk=stream_id).first()
+    if stream is not None:
+        refill(stream=stream)
+
+
+def write_log(*, unit: Unit) -> None:
+    """Number and write the unit's change rows; the counter row is locked last, so ids have no gap and keep order."""
+    rows: list[Change] = unit.log
+    if not rows:
+        return
+    Counter.objects.get_or_create(name="changes")
+    counter = Counter.objects.select_for_update().get(name="changes")
+    now = timezone.now()
+    for number, row in enumerate(rows, start=counter.value + 1):
+        row.id, row.at = number, now
+    Change.objects.bulk_create(rows)
+    counter.value += len(rows)
+    counter.save(update_fields=["value"])
+    unit.log = []
+
+
+def log_sections(*, changes: dict[int, str], unit: Unit) -> None:
+    """Put a change row for each section whose public face changed on the unit."""
+    for card in SectionCard.objects.filter(pk__in=changes).order_by("pk"):
+        unit.log.append(Change(kind=Change.Kind.SECTION, action=changes[card.pk], object_id=card.pk, uuid=card.uuid))
+
+
+def advance(*, keys: Iterable[str], now: datetime, unit: Unit) -> None:
+    """Settle what the clock began or ended in the articles and streams of `keys`, and state their next moments."""
+    for key in keys:
+        kind, _colon, name = key.partition(":")
+        if kind == "article":
+            unit.touch(int(name))
+        elif kind == "stream":
+            _advance_stream(name, now, unit)
+
+
+def _advance_stream(slug: str, now: datetime, unit: Unit) -> None:
+    visible = Placement.objects.filter(stream__slug=slug, visible=True)
+    begun = Q(shown_from__lte=now, since__isnull=True)
+    over = Q(shown_until__lte=now, since__isnull=False)
+    unit.touch(*visible.filter(begun | over).values_list("card_id", flat=True))
+    visible.filter(pinned_until__lte=now).update(pin_order=None, pinned_until=None)
+    coming: dict[str, Any] = visible.aggregate(
+        begin=Min("shown_from", filter=Q(shown_from__gt=now)),
+        end=Min("shown_until", filter=Q(shown_until__gt=now)),
+        unpin=Min("pinned_until", filter=Q(pinned_until__gt=now)),
+    )
+    unit.expect(f"stream:{slug}", *coming.values())

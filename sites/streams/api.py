@@ -1,0 +1,211 @@
+"""The /news/ and /streams/ API: one page of a stream, one article, the streams there are."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound, ValidationError
+
+from cms.core import freshness
+from cms.core.api import (
+    Gone,
+    Params,
+    PublicView,
+    bad_cursor,
+    chosen_fields,
+    decode_cursor,
+    encode_cursor,
+    iso,
+    listing,
+)
+from sites.news.cards import CARD_FIELDS, card_json, detail_json
+from sites.news.models import ArticleCard
+from sites.streams.models import SHARED, Placement, Stream
+from sites.streams.queries import Filters, Position, Scope, public_placements, scope, stream_page
+
+MOST_ITEMS = 50
+
+
+class NewsParams(Params):
+    """What narrows a list of news."""
+
+    stream = serializers.SlugField(default=SHARED, max_length=100)
+    section = serializers.SlugField(required=False, max_length=255)
+    bloc = serializers.SlugField(required=False, max_length=80)
+    category = serializers.SlugField(required=False, max_length=80)
+    tag = serializers.CharField(required=False, max_length=100)
+    to = serializers.DateField(required=False)
+    locale = serializers.ChoiceField(choices=[code for code, _name in settings.LANGUAGES], required=False)
+    limit = serializers.IntegerField(default=10, min_value=1, max_value=MOST_ITEMS)
+    cursor = serializers.CharField(required=False, max_length=1000)
+    fields_ = serializers.CharField(required=False, max_length=400)
+
+    def get_fields(self) -> dict[str, Any]:
+        """Name `from` and `fields`, which Python and DRF keep for themselves."""
+        fields = super().get_fields()
+        fields["from"] = serializers.DateField(required=False)
+        fields["fields"] = fields.pop("fields_")
+        return fields
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse dates the wrong way round."""
+        if attrs.get("from") and attrs.get("to") and attrs["from"] > attrs["to"]:
+            raise ValidationError({"to": [_("`to` is before `from`. Swap them.")]})
+        return attrs
+
+
+class NewsList(PublicView):
+    """A page of a stream: cards that need no second call. At most three queries."""
+
+    params_class = NewsParams
+
+    def scope(self, params: dict[str, Any], **kwargs: Any) -> tuple[Scope, Iterable[Any]]:
+        """Return what the slugs stand for, with the versions of the stream and of all that is shared."""
+        found = scope(params["stream"], {name: params.get(name, "") for name in ("section", "bloc", "category")})
+        if found.stream is None:
+            raise unknown("stream")
+        for name, key in found.ids.items():
+            if params.get(name) and key is None:
+                raise unknown(name)
+        return found, found.rows
+
+    def answer(self, params: dict[str, Any], scope: Scope, **kwargs: Any) -> dict[str, Any]:
+        """Return {"meta", "items"}."""
+        chosen = chosen_fields(params.get("fields", ""), CARD_FIELDS)
+        position = read_cursor(params["cursor"]) if params.get("cursor") else None
+        assert scope.stream is not None  # noqa: S101  (`scope` has refused an unknown stream)
+        page = stream_page(scope.stream, _filters(params, scope), limit=params["limit"], position=position)
+        pinned = {pin.pk for pin in page.pins}
+        cards = [placement_json(item, pinned=item.pk in pinned) for item in page.items]
+        meta = {
+            "stream": params["stream"],
+            "next": write_cursor(page.next),
+            "previous": write_cursor(page.previous),
+        }
+        if len(chosen) == len(CARD_FIELDS):
+            return {"meta": meta, "items": cards}
+        return {"meta": meta, "items": [{k: v for k, v in card.items() if k in chosen} for card in cards]}
+
+
+def unknown(name: str) -> ValidationError:
+    """Return the error of a parameter that names nothing there is."""
+    message = _("There is no such %(name)s. See /api/v2/%(list)s/ for those there are.")
+    lists = {"stream": "streams", "section": "sections", "bloc": "blocs", "category": "categories"}
+    return ValidationError({name: [message % {"name": name, "list": lists[name]}]}, code="unknown")
+
+
+def _filters(params: dict[str, Any], scope: Scope) -> Filters:
+    return Filters(
+        section=scope.ids["section"] if params.get("section") else None,
+        bloc=scope.ids["bloc"] if params.get("bloc") else None,
+        category=scope.ids["category"] if params.get("category") else None,
+        tag=params.get("tag", ""),
+        first_day=params.get("from"),
+        last_day=params.get("to"),
+        locale=params.get("locale", ""),
+    )
+
+
+def placement_json(placement: Placement, *, pinned: bool = False) -> dict[str, Any]:
+    """Return the card of a placement, in the stream's own wording where it has any."""
+    card = placement.card
+    card.section, card.category = placement.section, placement.category
+    return card_json(card, title=placement.title, lead=placement.lead, pinned=pinned)
+
+
+def read_cursor(cursor: str) -> Position:
+    """Return the position in `cursor`; raise `ValidationError` on `cursor` for one that is not ours."""
+    data = decode_cursor(cursor)
+    try:
+        pins = tuple(int(pin) for pin in data.get("p", []))
+        moment = datetime.fromtimestamp(int(data["t"]) // 10**6, UTC).replace(microsecond=int(data["t"]) % 10**6)
+        placement = int(data["i"])
+    except (KeyError, TypeError, ValueError, OverflowError, OSError) as error:
+        raise bad_cursor() from error
+    if not 0 <= placement < 2**63 or len(pins) > MOST_ITEMS or not all(0 <= pin < 2**63 for pin in pins):
+        raise bad_cursor()
+    return Position(moment, placement, back=data.get("b") == 1, pins=pins)
+
+
+def write_cursor(position: Position | None) -> str | None:
+    """Return `position` as an opaque cursor, exact to the microsecond."""
+    if position is None:
+        return None
+    moment = position.published_at
+    data: dict[str, Any] = {
+        "t": int(moment.replace(microsecond=0).timestamp()) * 10**6 + moment.microsecond,
+        "i": position.placement,
+    }
+    if position.back:
+        data["b"] = 1
+    if position.pins:
+        data["p"] = list(position.pins)
+    return encode_cursor(data)
+
+
+class NewsDetail(PublicView):
+    """One article whole; 410 with the public reason after a recall."""
+
+    def scope(self, params: dict[str, Any], **kwargs: Any) -> tuple[None, Iterable[Any]]:
+        """Depend on the article and on all that is shared."""
+        return None, freshness.rows(freshness.PUBLIC, f"article:{kwargs['id']}")
+
+    def answer(self, params: dict[str, Any], scope: None, **kwargs: Any) -> dict[str, Any]:
+        """Return the article."""
+        return article_json(kwargs["id"])
+
+
+def article_json(article: int) -> dict[str, Any]:
+    """Return the whole article as the API gives it; raise `NotFound`, or `Gone` with the reason. Two queries."""
+    now = timezone.now()
+    card = ArticleCard.objects.select_related("section", "category").filter(pk=article).first()
+    if card is not None and card.gone:
+        raise gone(card)
+    if card is None or not card.shown_now(now):
+        raise NotFound(_("There is no such article."))
+    placements = [{**row, "since": iso(row["since"])} for row in public_placements(article, now)]
+    return detail_json(card, placements)
+
+
+def gone(card: ArticleCard) -> Gone:
+    """Return the 410 of an article that was taken back, with the reason readers may know."""
+    return Gone(card.gone_note or _("This article has been taken down by the unit that published it."))
+
+
+class StreamList(PublicView):
+    """The streams there are."""
+
+    def answer(self, params: dict[str, Any], scope: None, **kwargs: Any) -> dict[str, Any]:
+        """Return {"meta", "items"}."""
+        return listing(streams_json())
+
+
+def streams_json() -> list[dict[str, Any]]:
+    """Return every stream: the portal's own first, then those of shown sections, by slug."""
+    now = timezone.now()
+    streams = Stream.objects.select_related("section__card").prefetch_related("pages").order_by("slug")
+    shown = [stream for stream in streams if stream.section is None or _section_is_shown(stream, now)]
+    return [stream_json(stream) for stream in sorted(shown, key=lambda s: (s.section_id is not None, s.slug))]
+
+
+def _section_is_shown(stream: Stream, now: datetime) -> bool:
+    card = getattr(stream.section, "card", None)
+    return bool(card and card.shown_now(now))
+
+
+def stream_json(stream: Stream) -> dict[str, Any]:
+    """Return one stream with its address: its landing page's, else its section's."""
+    card = getattr(stream.section, "card", None) if stream.section else None
+    page = next((page for page in stream.pages.all() if page.live), None)
+    return {
+        "slug": stream.slug,
+        "name": stream.name,
+        "description": stream.description,
+        "url": page.full_url if page else (card.address if card else None),
+        "section": card.as_json() if card else None,
+        "detail_url": f"{settings.BASE_URL}/api/v2/news/?stream={stream.slug}",
+    }

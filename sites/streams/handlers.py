@@ -1,0 +1,50 @@
+"""Each signal calls one action of streams and nothing more."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+
+from cms.core.signals import clock_advanced, settled, visibility_changed
+from cms.core.transactions import Unit
+from sites.sections.models import Bloc, SectionPage
+from sites.sections.signals import section_changed, section_created
+from sites.streams import actions, settling
+
+
+@receiver(section_created, sender=SectionPage, dispatch_uid="make-section-stream")
+def make_stream(section: SectionPage, **_: Any) -> None:
+    """A section was made."""
+    actions.make_section_stream(section=section)
+
+
+@receiver(post_save, sender=Bloc, dispatch_uid="make-bloc-stream")
+def make_stream_of_bloc(instance: Bloc, created: bool, raw: bool = False, **_: Any) -> None:
+    """A bloc was made."""
+    if created and not raw:
+        actions.make_bloc_stream(bloc=instance)
+
+
+@receiver(visibility_changed, sender=Unit, dispatch_uid="settle-articles")
+def settle_articles(page_ids: set[int], unit: Unit, **_: Any) -> None:
+    """Articles among the touched pages."""
+    settling.settle(page_ids, unit)
+
+
+@receiver(section_changed, sender=SectionPage, dispatch_uid="log-sections")
+def log_changed_sections(changes: dict[int, str], unit: Unit, **_: Any) -> None:
+    """Sections' public faces changed."""
+    actions.log_sections(changes=changes, unit=unit)
+
+
+@receiver(settled, sender=Unit, dispatch_uid="write-change-log")
+def write_change_log(unit: Unit, **_: Any) -> None:
+    """A unit of work ends."""
+    actions.write_log(unit=unit)
+
+
+@receiver(clock_advanced, sender=Unit, dispatch_uid="advance-streams")
+def advance_streams(keys: list[str], now: datetime, unit: Unit, **_: Any) -> None:
+    """The clock has overtaken versions."""
+    actions.advance(keys=keys, now=now, unit=unit)

@@ -1,0 +1,1 @@
+"""Member units and the news widgets on their sites."""

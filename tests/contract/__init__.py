@@ -1,0 +1,1 @@
+"""One JSON snapshot per endpoint: paths and field names are a contract."""

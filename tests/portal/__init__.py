@@ -1,0 +1,1 @@
+"""Tests of the reference portal against a fake of the API."""

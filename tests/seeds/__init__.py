@@ -1,0 +1,1 @@
+"""Tests of the importer and of the demo province."""

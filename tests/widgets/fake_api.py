@@ -1,0 +1,280 @@
+"""A stand-in for the widget API and for the pages that embed the widget, on two origins of the loopback, with faults to order.
+
+PYTEST_DONT_REWRITE: the tests name this module as a plugin for its fixtures and import it for its types.
+"""
+
+import hashlib
+import json
+import struct
+import threading
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPT = ROOT / "sites" / "widgets" / "static" / "embed" / "xbtt.js"
+PAGES = Path(__file__).resolve().parent / "pages"
+CHROMIUM = "/usr/bin/chromium"
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+TITLES = [
+    "Sở Y tế triển khai chiến dịch tiêm chủng mở rộng mùa đông xuân tại 92 xã, phường",
+    "Hội nghị trực tuyến đánh giá công tác chuyển đổi số ngành giáo dục chín tháng đầu năm",
+    "Khai mạc Tuần Văn hóa, Du lịch vùng chè Tân Cương",
+    "Công bố quyết định thành lập trung tâm phục vụ hành chính công cấp xã sau khi sắp xếp đơn vị hành chính",
+    "Tập huấn phòng, chống thiên tai cho lực lượng xung kích cơ sở",
+    "Giải bóng chuyền công nhân, viên chức, lao động tỉnh khởi tranh",
+]
+SOURCES = ["Sở Y tế", "Sở Giáo dục và Đào tạo", "Sở Văn hóa, Thể thao và Du lịch", "Sở Nội vụ"]
+
+
+def item(number: int, **fields: Any) -> dict[str, Any]:
+    """One item of the answer; `number` sets its id, title, source and day, `fields` replace what they name."""
+    usual = {
+        "id": number,
+        "title": TITLES[(number - 1) % len(TITLES)],
+        "lead": "Hoạt động nhằm nâng cao chất lượng phục vụ người dân và doanh nghiệp trên địa bàn tỉnh.",
+        "url": f"https://example.vn/tin/{number}/",
+        "published_at": f"2025-11-{25 - number % 20:02d}T23:30:00+07:00",
+        "source": SOURCES[number % len(SOURCES)],
+        "image": None,
+        "expires_at": None,
+    }
+    return usual | fields
+
+
+def picture(number: int, width: int = 240, height: int = 160) -> bytes:
+    """A PNG of a sky over hills whose colours depend on `number`."""
+    rows = bytearray()
+    for y in range(height):
+        rows.append(0)
+        for x in range(width):
+            hill = y > height * 0.6 + 14 * ((x * (number + 2) // 40) % 2) - x * number % 23
+            rows += bytes((60 + 20 * number % 90, 120 + y // 3, 70)) if hill else bytes((150 + y // 4, 190, 225))
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    parts = [(b"IHDR", head), (b"IDAT", zlib.compress(bytes(rows))), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, data) for kind, data in parts)
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+class Loopback:
+    """A server on 127.0.0.1; subclasses say what it answers. Close it by leaving the `with`."""
+
+    def __init__(self) -> None:
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self.server.daemon_threads = True
+        self.origin = f"http://127.0.0.1:{self.server.server_port}"
+        self.closing = threading.Event()
+
+    def __enter__(self) -> "Loopback":
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.closing.set()
+        self.server.shutdown()
+        self.server.server_close()
+
+    def answer(self, path: str, headers: Any) -> tuple[int, dict[str, str], bytes]:
+        """Status, headers and body for a GET of `path`."""
+        raise NotImplementedError
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        owner = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                status, headers, body = owner.answer(self.path, self.headers)
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                if "Content-Length" not in headers and status != 304:
+                    self.send_header("Content-Length", str(len(body)))
+                with suppress(BrokenPipeError):  # The widget may have hung up by now.
+                    self.end_headers()
+                    self.wfile.write(body)
+
+            def log_message(self, format: str, *args: object) -> None:
+                return
+
+        return Handler
+
+
+class FakeApi(Loopback):
+    """The CMS's origin: script, widget answers, pictures. Set `mode` to choose a fault, `items` to publish."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.mode = "ok"
+        self.items = [item(number) for number in range(1, 7)]
+        self.alerts: list[dict[str, Any]] = []
+        self.widget: dict[str, Any] = {}
+        self.asked: list[tuple[str, int]] = []
+
+    def __enter__(self) -> "FakeApi":
+        super().__enter__()
+        return self
+
+    def with_pictures(self) -> None:
+        """Gives every item but the third a picture."""
+        for entry in self.items:
+            url = f"{self.origin}/media/{entry['id']}.png"
+            entry["image"] = None if entry["id"] == 3 else {"url": url, "width": 240, "height": 160}
+
+    def answer(self, path: str, headers: Any) -> tuple[int, dict[str, str], bytes]:
+        if path.startswith("/embed/"):
+            return 200, {"Content-Type": "text/javascript; charset=utf-8"}, SCRIPT.read_bytes()
+        if path.startswith("/media/"):
+            return 200, {"Content-Type": "image/png"}, picture(int(Path(path).stem))
+        status, extra, body = self._widget(headers.get("If-None-Match"))
+        self.asked.append((path, status))
+        cors = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=0, s-maxage=1"}
+        return status, {"Content-Type": "application/json"} | cors | extra, body
+
+    def _widget(self, etag: str | None) -> tuple[int, dict[str, str], bytes]:
+        if self.mode.isdigit():
+            errors = [{"code": "error", "detail": "Lý do.", "attr": None}]
+            return int(self.mode), {}, json.dumps({"type": "client_error", "errors": errors}).encode()
+        if self.mode == "hang":
+            self.closing.wait(30)
+        if self.mode == "html":
+            return 200, {}, b"<!doctype html><title>Wi-Fi</title>"
+        body = json.dumps(self.payload(), ensure_ascii=False).encode()
+        if self.mode == "truncated":
+            return 200, {}, body[: len(body) // 2]
+        tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+        return (304, {"ETag": tag}, b"") if etag == tag else (200, {"ETag": tag}, body)
+
+    def payload(self) -> dict[str, Any]:
+        """The answer of the contract as it now stands."""
+        usual = {
+            "key": "DEMO",
+            "heading": "Tin tức của tỉnh",
+            "limit": 6,
+            "layout": "list",
+            "images": True,
+            "summary": False,
+            "dates": True,
+            "source": True,
+            "lang": "vi",
+            "more_url": "https://example.vn/tin-tuc/",
+            "more_label": "Xem tất cả",
+        }
+        items = [] if self.mode == "empty" else self.items
+        return {"widget": usual | self.widget, "items": items, "alerts": self.alerts}
+
+
+class HostSite(Loopback):
+    """A member unit's site on an origin of its own: the files of pages/, with the API's origin put in."""
+
+    def __init__(self, api: FakeApi) -> None:
+        super().__init__()
+        self.api = api
+        self.csp = ""
+
+    def __enter__(self) -> "HostSite":
+        super().__enter__()
+        return self
+
+    def answer(self, path: str, headers: Any) -> tuple[int, dict[str, str], bytes]:
+        file = PAGES / path.partition("?")[0].strip("/")
+        if not file.is_file():
+            return 204, {}, b""
+        kind = "text/javascript" if file.suffix == ".js" else "text/html; charset=utf-8"
+        csp = {"Content-Security-Policy": self.csp} if self.csp else {}
+        text = file.read_text(encoding="utf-8").replace("__API__", self.api.origin)
+        return 200, {"Content-Type": kind} | csp, text.encode()
+
+
+class Visit:
+    """A browser tab on the host site that remembers what went wrong in it."""
+
+    def __init__(self, page: Page, site: HostSite) -> None:
+        self.page = page
+        self.site = site
+        self.errors: list[str] = []
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", self._console)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        refused = "Content Security Policy" in message.text or "Trusted" in message.text
+        if refused or (message.type == "error" and "Failed to load resource" not in message.text):
+            self.errors.append(message.text)
+
+    def open(self, name: str, state: str = "ready") -> None:
+        """Opens a page of pages/ and waits until its first widget is in `state`."""
+        self.page.goto(f"{self.site.origin}/{name}")
+        self.wait(state)
+
+    def wait(self, state: str, timeout: int = 15_000) -> None:
+        """Waits up to `timeout` milliseconds for the first widget's state."""
+        script = "state => { const w = document.querySelector('xbtt-news'); return w && w.state === state }"
+        self.page.wait_for_function(script, arg=state, timeout=timeout)
+
+    def titles(self) -> list[str]:
+        """The titles that the first widget shows."""
+        return self.page.locator("xbtt-news").first.locator(".item .title").all_inner_texts()
+
+    def refresh(self) -> None:
+        """Has the first widget ask the API now and waits for the outcome."""
+        self.page.evaluate("document.querySelector('xbtt-news').refresh()")
+
+    def height(self) -> float:
+        """Of the first widget, in CSS pixels."""
+        script = "document.querySelector('xbtt-news').getBoundingClientRect().height"
+        height: float = self.page.evaluate(script)
+        return height
+
+
+@pytest.fixture(scope="module")
+def widget_browser() -> Iterator[Browser]:
+    """One Chromium per module, so that no event loop is left running for tests of the database."""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def api() -> Iterator[FakeApi]:
+    """The fake API, well until told otherwise."""
+    with FakeApi() as server:
+        yield server
+
+
+@pytest.fixture
+def site(api: FakeApi) -> Iterator[HostSite]:
+    """The host site, on another origin than the API."""
+    with HostSite(api) as server:
+        yield server
+
+
+@contextmanager
+def visiting(browser: Browser, site: HostSite, **options: Any) -> Iterator[Visit]:
+    """A tab in a context of its own (no storage, no cookies); `options` are Playwright's."""
+    context = browser.new_context(locale="vi-VN", **options)
+    yield Visit(context.new_page(), site)
+    context.close()
+
+
+@pytest.fixture
+def visit(widget_browser: Browser, site: HostSite) -> Iterator[Visit]:
+    """A tab of 800 by 900 pixels."""
+    with visiting(widget_browser, site, viewport={"width": 800, "height": 900}) as tab:
+        yield tab

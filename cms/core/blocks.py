@@ -4,6 +4,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -139,7 +140,7 @@ def describe_document(document: CmsDocument, title: str = "") -> dict[str, Any]:
     """Return {"title", "url", "type" (MIME), "size" (bytes)} of a document to download."""
     return {
         "title": title or document.title,
-        "url": document.full_url,
+        "url": settings.BASE_URL + document.url,
         "type": document.content_type,
         "size": document.file_size or 0,
     }

@@ -175,6 +175,12 @@ def refill(*, stream: Stream, progress: Callable[[int], None] = lambda done: Non
         progress(done)
 
 
+def rule_changed(*, streams: Iterable[Stream]) -> None:
+    """Refill streams whose rule, or the bloc it names, has changed; the worker does it after the commit."""
+    for stream in streams:
+        refill_stream.enqueue(stream_id=stream.pk)
+
+
 @task()
 def refill_stream(stream_id: int) -> None:
     """Refill a stream in the background."""

@@ -3,14 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models.signals import post_save
+from django.db.models.signals import m2m_changed, post_save
 from django.dispatch import receiver
 
+from cms.core import freshness
 from cms.core.signals import clock_advanced, settled, visibility_changed
-from cms.core.transactions import Unit
+from cms.core.transactions import Unit, unit_of_work
 from sites.sections.models import Bloc, SectionPage
 from sites.sections.signals import section_changed, section_created
 from sites.streams import actions, settling
+from sites.streams.models import Stream
+
+CHANGED = ("post_add", "post_remove", "post_clear")
 
 
 @receiver(section_created, sender=SectionPage, dispatch_uid="make-section-stream")
@@ -24,6 +28,25 @@ def make_stream_of_bloc(instance: Bloc, created: bool, raw: bool = False, **_: A
     """A bloc was made."""
     if created and not raw:
         actions.make_bloc_stream(bloc=instance)
+
+
+@receiver(m2m_changed, sender=Bloc.sections.through, dispatch_uid="refill-streams-of-bloc")
+def refill_streams_of_bloc(instance: Any, action: str, reverse: bool, **_: Any) -> None:
+    """A bloc's sections were chosen."""
+    if action in CHANGED and not reverse:
+        with unit_of_work() as unit:
+            unit.bump(freshness.PUBLIC)
+            actions.rule_changed(streams=Stream.objects.filter(blocs=instance))
+
+
+def refill_changed_stream(instance: Any, action: str, reverse: bool, **_: Any) -> None:
+    """A part of a stream's rule was chosen."""
+    if action in CHANGED and not reverse:
+        actions.rule_changed(streams=[instance])
+
+
+for part in (Stream.sections, Stream.blocs, Stream.categories, Stream.tags):
+    m2m_changed.connect(refill_changed_stream, sender=part.through, dispatch_uid=f"refill-{part.through.__name__}")
 
 
 @receiver(visibility_changed, sender=Unit, dispatch_uid="settle-articles")

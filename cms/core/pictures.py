@@ -50,7 +50,8 @@ def refresh_later(images: Iterable[CmsImage]) -> None:
         refresh_picture.enqueue(image_id=image.pk)
 
 
-@task()
+# Readers wait for pictures; the search and reference indexes can wait for the worker a little longer.
+@task(priority=50)
 def refresh_picture(image_id: int) -> None:
     """Make the public sizes of a picture that something public shows, or remove those of one that nothing shows.
 

@@ -1,4 +1,4 @@
-"""A stand-in for the widget API and for the pages that embed the widget, on two origins of the loopback, with faults to order.
+"""A stand-in for the widget API and for a page that embeds the widget, on two origins, with faults to order.
 
 PYTEST_DONT_REWRITE: the tests name this module as a plugin for its fixtures and import it for its types.
 """
@@ -83,7 +83,7 @@ class Loopback:
         self.closing = threading.Event()
 
     def __enter__(self) -> "Loopback":
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -99,18 +99,20 @@ class Loopback:
         owner = self
 
         class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"  # Browsers send no ETag back to an older server.
+
             def do_GET(self) -> None:
                 status, headers, body = owner.answer(self.path, self.headers)
                 self.send_response(status)
                 for name, value in headers.items():
                     self.send_header(name, value)
-                if "Content-Length" not in headers and status != 304:
+                if status not in {204, 304}:
                     self.send_header("Content-Length", str(len(body)))
                 with suppress(BrokenPipeError):  # The widget may have hung up by now.
                     self.end_headers()
                     self.wfile.write(body)
 
-            def log_message(self, format: str, *args: object) -> None:
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the name is http.server's)
                 return
 
         return Handler

@@ -52,7 +52,7 @@ def test_an_address_that_is_not_http_makes_no_link_and_no_image(api: FakeApi, vi
 
 
 def test_fields_of_the_wrong_type_break_nothing(api: FakeApi, visit: Visit) -> None:
-    api.items = [item(1, lead={"nodeType": 1}, source=["x"], published_at="never", expires_at=5, image="x")]
+    api.items = [item(1, lead={"nodeType": 1}, source=["x"], published_at="never", expires_at="never", image="x")]
     visit.open("plain.html")
     assert visit.titles() == [api.items[0]["title"]]
     assert visit.errors == []

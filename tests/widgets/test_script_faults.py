@@ -1,4 +1,4 @@
-"""What the reader sees when the API fails: the saved copy with a notice, the page's own link, never a blank and never what was withdrawn."""
+"""When the API fails: the saved copy with a notice or the page's own link, never what was withdrawn."""
 
 import pytest
 from playwright.sync_api import Browser

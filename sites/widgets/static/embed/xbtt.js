@@ -119,7 +119,7 @@ a.title::after{content:"";position:absolute;top:0;right:0;bottom:0;left:0}
 .danger{border-color:#d32f2f;background:#d32f2f1c}
 .note{place-self:start center;display:flex;flex-wrap:wrap;align-items:center;justify-content:center;gap:.5em 1em;padding-top:.9em;color:var(--m)}
 .retry{min-height:44px;padding:0 1.4em;font:inherit;color:var(--k);background:none;border:1px solid;border-radius:6px}
-.foot{display:flex;align-items:center;gap:1em;min-height:3.2em;margin-top:auto}
+.foot{display:flex;align-items:center;gap:1em;min-height:3.7em;margin-top:auto;line-height:1.2}
 .more{margin-left:auto;padding:.6em 0;font-weight:600;white-space:nowrap}
 .in-compact{--l:var(--xbtt-lines,1);--g:var(--xbtt-gap,.5em)}
 .in-cards,.narrow+.in-list{--l:var(--xbtt-lines,3);--t:var(--xbtt-thumb,5em)}
@@ -526,7 +526,7 @@ a.title::after{content:"";position:absolute;top:0;right:0;bottom:0;left:0}
 
   /** Puts an element into each <div data-xbtt-news> and after each <script data-xbtt-news>, once. */
   function mount() {
-    for (const place of /** @type {NodeListOf<HTMLScriptElement>} */ (document.querySelectorAll('[data-xbtt-news]'))) {
+    for (const place of /** @type {NodeListOf<HTMLScriptElement>} */ (document.querySelectorAll('[data-xbtt-news]:not(xbtt-news)'))) {
       if (mounted.has(place)) continue;
       mounted.add(place);
       const element = document.createElement(TAG);

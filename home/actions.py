@@ -5,6 +5,8 @@ from wagtail.models import Page, Site
 
 from cms.core.transactions import unit_of_work
 from home.models import HomePage
+from sites.sections.actions import serve_at_own_host
+from sites.sections.models import SectionPage
 from sites.streams.models import SHARED, Stream, StreamPage
 
 SHARED_NAME = "Xuất bản thông tin"
@@ -20,6 +22,8 @@ def found_portal(*, title: str, intro: str = "", hostname: str = "localhost", po
         site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
         site.root_page, site.hostname, site.port, site.site_name = home.page_ptr, hostname, port, home.title
         site.save()
+        for section in SectionPage.objects.exclude(host=""):
+            serve_at_own_host(section=section)
         _make_room(home)
         _make_shared_stream(home)
     return home
@@ -42,7 +46,7 @@ def _make_room(home: HomePage) -> None:
 def _make_shared_stream(home: HomePage) -> None:
     description = _("What all sections publish.")
     stream, _created = Stream.objects.get_or_create(
-        slug=SHARED, defaults={"name": SHARED_NAME, "description": description}
+        slug=SHARED, defaults={"name": SHARED_NAME, "description": description, "takes_all": True}
     )
     if not StreamPage.objects.filter(stream=stream).exists():
         page = home.add_child(

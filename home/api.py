@@ -10,10 +10,10 @@ from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from wagtail.models import Site
 
-from cms.core import blocks, freshness, richtext
+from cms.core import access, blocks, freshness, richtext
+from cms.core.addresses import Roots
 from cms.core.api import Params, PublicView, iso
 from cms.core.models import BasePage
-from cms.core.models.pages import site_roots
 from home.models import HomePage, InfoPage
 from home.queries import Destination, destination
 from sites.alerts.queries import alerts_json
@@ -86,15 +86,9 @@ def page_json(page: BasePage, site: Site) -> dict[str, Any]:
 
 def breadcrumbs(page: BasePage, site: Site) -> list[dict[str, str]]:
     """Return [{"title", "url"}] from the site's root to the page."""
-    roots: Any = type("Roots", (), {})()
-    site_roots(roots)
+    roots = Roots()
     line = page.get_ancestors(inclusive=True).filter(depth__gte=site.root_page.depth).order_by("depth")
-    found = []
-    for ancestor in line:
-        parts = BasePage.get_url_parts(ancestor, roots)
-        if parts:
-            found.append({"title": ancestor.title, "url": parts[1] + parts[2]})
-    return found
+    return [{"title": ancestor.title, "url": roots.address(ancestor)} for ancestor in line]
 
 
 def menu(site: Site, trail: list[dict[str, str]]) -> list[dict[str, Any]]:
@@ -168,6 +162,8 @@ def stream_json(page: StreamPage) -> dict[str, Any]:
 def info_json(page: InfoPage) -> dict[str, Any]:
     """Return an info page, links resolved."""
     body = blocks.body_json(page.body)
+    if documents := blocks.document_ids(body):
+        body = blocks.without_documents(body, access.hidden_documents(documents))
     known = richtext.addresses(richtext.linked_data(body))
     body = richtext.resolve_data(body, known)
     return {

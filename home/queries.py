@@ -1,7 +1,6 @@
 """Where an address leads: a page, a redirect, something taken back, or nothing."""
 
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urljoin
 
 from django.http.request import split_domain_port
@@ -10,8 +9,8 @@ from wagtail.models import Page, Site
 from wagtail.models.sites import get_site_for_hostname
 
 from cms.core import access
+from cms.core.addresses import Roots
 from cms.core.models import BasePage
-from cms.core.models.pages import site_roots
 from sites.news.models import ArticleCard
 
 
@@ -50,11 +49,9 @@ def _page(site: Site, path: str) -> Page | None:
 
 
 def _to_page(site: Site, page: Page, path: str) -> Destination:
-    roots: Any = type("Roots", (), {})()
-    site_roots(roots)
     specific = page.specific
-    parts = specific.get_url_parts(roots) if isinstance(specific, BasePage) else None
-    if parts is None:
+    parts = Roots().parts(page)
+    if parts is None or not isinstance(specific, BasePage):
         return Destination(site)
     site_id, root, canonical = parts
     if site_id != site.pk:

@@ -112,7 +112,7 @@ class CategoryFactory(DjangoModelFactory[Category]):
 
 
 class StreamFactory(DjangoModelFactory[Stream]):
-    """A stream of the portal that takes everything at once."""
+    """A stream of the portal whose rule names nothing yet."""
 
     class Meta:
         model = Stream

@@ -84,7 +84,15 @@ def _ground() -> Ground:
         first_id=(Page.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1,
         first_change=counter.value + 1,
         now=timezone.now().replace(microsecond=0),
-        detail={"body": body, "body_html": html, "links": [], "bylines": [], "source": None, "attachments": []},
+        detail={
+            "body": body,
+            "body_html": html,
+            "links": [],
+            "bylines": [],
+            "source": None,
+            "attachments": [],
+            "documents": [],
+        },
     )
 
 
@@ -138,7 +146,8 @@ def _card(ground: Ground, page: ArticlePage, home: Home) -> ArticleCard:
     seo = {"title": "", "description": ""}
     return ArticleCard(
         article_id=page.pk, uuid=page.uuid, slug=page.slug, section_id=home.section.pk, category_id=page.category_id,
-        locale=ground.locale.language_code, published_at=page.published_at, updated_at=page.last_published_at,
+        locale=ground.locale.language_code, published_at=page.first_published_at or ground.now,
+        updated_at=page.last_published_at,
         shown=True, card={"title": page.title, "lead": LEAD, "tags": [], "image": None},
         detail={**ground.detail, "seo": seo, "section_name_at_publication": home.section.title},
     )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.utils import timezone
+from wagtail.documents import get_document_model
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
 
 PageQuery = TypeVar("PageQuery", bound="QuerySet[Any]")
@@ -52,6 +53,12 @@ def visible(pages: PageQuery, *, now: datetime | None = None) -> PageQuery:
     """Return those of `pages` that the public may see at `now` (an aware datetime; the present by default)."""
     now = now or timezone.now()
     return unhidden(pages, now=now).filter(by_clock(now))
+
+
+def hidden_documents(ids: set[int]) -> set[int]:
+    """Return those of the document `ids` that the public may not have (any more). One query."""
+    documents = get_document_model().objects.filter(pk__in=ids, collection__in=open_collections())
+    return ids - set(documents.values_list("pk", flat=True))
 
 
 def open_collections() -> "QuerySet[Collection]":

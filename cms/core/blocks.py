@@ -136,9 +136,13 @@ class TextTableBlock(TableBlock):
         label = _("table")
 
 
+DOCUMENT_KEYS = {"id", "title", "url", "type", "size"}
+
+
 def describe_document(document: CmsDocument, title: str = "") -> dict[str, Any]:
-    """Return {"title", "url", "type" (MIME), "size" (bytes)} of a document to download."""
+    """Return {"id", "title", "url", "type" (MIME), "size" (bytes)} of a document to download."""
     return {
+        "id": document.pk,
         "title": title or document.title,
         "url": settings.BASE_URL + document.url,
         "type": document.content_type,
@@ -201,6 +205,30 @@ def body_json(value: Any) -> list[dict[str, Any]]:
 def body_html(body: list[dict[str, Any]]) -> str:
     """Return the HTML of a body given as the JSON of `body_json`."""
     return render_to_string("core/body.html", {"body": body}).strip()
+
+
+def document_ids(data: Any) -> set[int]:
+    """Return the ids of the documents described anywhere in JSON-like `data`."""
+    if isinstance(data, list):
+        return set().union(*(document_ids(item) for item in data))
+    if isinstance(data, dict):
+        own = {data["id"]} if set(data) >= DOCUMENT_KEYS else set()
+        return own.union(*(document_ids(item) for item in data.values()))
+    return set()
+
+
+def without_documents(data: Any, hidden: set[int]) -> Any:
+    """Return JSON-like `data` without the described documents whose ids are in `hidden`."""
+    if isinstance(data, list):
+        kept = [
+            item
+            for item in data
+            if not (isinstance(item, dict) and set(item) >= DOCUMENT_KEYS and item["id"] in hidden)
+        ]
+        return [without_documents(item, hidden) for item in kept]
+    if isinstance(data, dict):
+        return {key: without_documents(item, hidden) for key, item in data.items()}
+    return data
 
 
 def body_pictures(value: Any) -> set[int]:

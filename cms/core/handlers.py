@@ -14,26 +14,43 @@ from wagtail.models import (
     PageViewRestriction,
     Site,
 )
-from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move, pre_page_move
 
 from cms.core import access, freshness, pictures, text
 from cms.core.models import BasePage, CmsImage, PublicRendition
+from cms.core.models.pages import TREE_FIELDS
 from cms.core.signals import clock_advanced, visibility_changed
 from cms.core.transactions import Unit, bumps_public, unit_of_work
 
 bumps_public(Site)
 
 
-@receiver([page_published, page_unpublished, post_page_move, page_slug_changed], dispatch_uid="touch-page")
+@receiver(pre_page_move, dispatch_uid="lock-branches")
+def lock_branches(instance: Page, parent_page_before: Page, parent_page_after: Page, **_: Any) -> None:
+    """A page is about to move: lock its row and both parents' (as adding a child does), and see them as they are now.
+
+    The tree library works with the tree fields in memory, which another writer may have changed since.
+    """
+    branch = {page.pk: page for page in (instance, parent_page_before, parent_page_after)}
+    rows = Page.objects.select_for_update().filter(pk__in=branch).order_by("path").values("pk", *TREE_FIELDS)
+    for row in rows:
+        page = branch[row.pop("pk")]
+        for name, value in row.items():
+            setattr(page, name, value)
+
+
+@receiver(
+    [page_published, page_unpublished, post_page_move, pre_page_move, page_slug_changed], dispatch_uid="touch-page"
+)
 def touch_page(instance: Page, **_: Any) -> None:
     """A page was published, unpublished, moved or got another address."""
     with unit_of_work() as unit:
         unit.touch(instance.pk)
 
 
-@receiver(pre_delete, dispatch_uid="touch-deleted-page")
+@receiver(post_delete, dispatch_uid="touch-deleted-page")
 def touch_deleted_page(sender: type[models.Model], instance: Any, **_: Any) -> None:
-    """A page goes: what stands for it elsewhere is settled when the unit ends."""
+    """A page has gone: what stands for it elsewhere is settled."""
     if issubclass(sender, BasePage) or sender is Page:
         with unit_of_work() as unit:
             unit.touch(instance.pk)

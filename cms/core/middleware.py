@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db import OperationalError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -12,7 +13,10 @@ SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
 
 class UnitOfWorkMiddleware:
-    """Wrap the view of an unsafe `/admin/` request; reads stay outside (on SQLite they would take the write lock)."""
+    """Wrap the view of an unsafe `/admin/` request; reads stay outside (on SQLite they would take the write lock).
+
+    A request that the database chose as a deadlock's victim is tried once more.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -26,5 +30,19 @@ class UnitOfWorkMiddleware:
         """Run the view inside the unit; an exception rolls back and goes on to Django's own handling."""
         if request.method in SAFE_METHODS or not request.path.startswith("/admin/"):
             return None
+        try:
+            with unit_of_work():
+                return view(request, *args, **kwargs)
+        except OperationalError as error:
+            if not _was_deadlock(error):
+                raise
+        for _name, uploads in request.FILES.lists():
+            for upload in uploads:
+                upload.seek(0)
         with unit_of_work():
             return view(request, *args, **kwargs)
+
+
+def _was_deadlock(error: OperationalError) -> bool:
+    """Tell whether PostgreSQL broke a deadlock (SQLSTATE 40P01): all was rolled back, so once more is safe."""
+    return getattr(error.__cause__, "sqlstate", None) == "40P01"

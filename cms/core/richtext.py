@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from typing import Any
 
 import nh3
+from django.conf import settings
 from django.utils.html import escape
 from wagtail.models import Page
 
 from cms.core import access
+from cms.core.addresses import Roots
 from cms.core.models import CmsDocument
-from cms.core.models.pages import BasePage, site_roots
 
 TAGS = {"a", "b", "br", "em", "h2", "h3", "h4", "hr", "i", "li", "ol", "p", "strong", "sub", "sup", "ul"}
 ATTRIBUTES = {"a": {"href", "linktype", "id", "title"}}
@@ -40,15 +41,13 @@ def addresses(links: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
         wanted[kind].add(key)
     found: dict[tuple[str, int], str] = {}
     if wanted["page"]:
-        cache = type("Roots", (), {})()
-        site_roots(cache)
+        roots = Roots()
         for page in access.visible(Page.objects.filter(pk__in=wanted["page"])):
-            parts = BasePage.get_url_parts(page, cache)
-            if parts:
-                found["page", page.pk] = parts[1] + parts[2]
+            if address := roots.address(page):
+                found["page", page.pk] = address
     if wanted["document"]:
         documents = CmsDocument.objects.filter(pk__in=wanted["document"], collection__in=access.open_collections())
-        found.update({("document", document.pk): document.url for document in documents})
+        found.update({("document", document.pk): settings.BASE_URL + document.url for document in documents})
     return found
 
 

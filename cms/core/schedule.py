@@ -7,11 +7,13 @@ item twice; a page that has expired meanwhile never goes live.
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 from wagtail.models import Page, Revision
 
 from cms.core import freshness
@@ -19,6 +21,9 @@ from cms.core.signals import clock_advanced
 from cms.core.transactions import Unit, unit_of_work
 
 logger = logging.getLogger(__name__)
+
+# A task that runs longer than this has lost its worker.
+LONGEST_TASK = timedelta(minutes=15)
 
 
 @dataclass
@@ -30,6 +35,7 @@ class Report:
     dropped: list[str] = field(default_factory=list)
     advanced: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    given_back: int = 0
 
 
 def run_due(*, now: datetime | None = None) -> Report:
@@ -41,6 +47,7 @@ def run_due(*, now: datetime | None = None) -> Report:
     for key in due_revisions(now):
         _attempt(report, f"publish revision {key}", _publish, key, now, report)
     _attempt(report, "advance versions", _advance, now, report)
+    _attempt(report, "give back lost tasks", _give_back, now, report)
     return report
 
 
@@ -85,6 +92,12 @@ def _publish(key: int, now: datetime, report: Report, unit: Unit) -> None:
         return
     revision.publish(log_action="wagtail.publish.scheduled")
     report.published.append(revision.object_str)
+
+
+def _give_back(now: datetime, report: Report, unit: Unit) -> None:
+    """Let tasks whose worker was killed run again: every task of ours and of Wagtail's may run twice."""
+    lost = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lt=now - LONGEST_TASK)
+    report.given_back = lost.update(status=TaskResultStatus.READY, started_at=None)
 
 
 def _advance(now: datetime, report: Report, unit: Unit) -> None:

@@ -21,7 +21,6 @@ from seeds.demo import content, pictures
 from seeds.demo.bodies import body
 from sites.alerts.models import Alert
 from sites.news.models import ArticlePage, Byline, Category
-from sites.sections.actions import serve_at_own_host
 from sites.sections.models import Bloc, SectionPage
 from sites.streams.actions import pin
 from sites.streams.models import SHARED, Intake, Placement, Stream, Trust
@@ -74,27 +73,26 @@ def plant_categories() -> None:
 
 
 def plant_section(home: HomePage, unit: content.Unit) -> SectionPage:
-    """Return the section of `unit`, planted if it is missing, with its host's port up to date."""
-    section = SectionPage.objects.filter(slug=unit.slug).first()
+    """Return the section of `unit`, planted if it is missing."""
+    known: SectionPage | None = SectionPage.objects.filter(slug=unit.slug).first()
+    if known is not None:
+        return known
+    first, _dot, rest = unit.intro.partition(". ")
     with unit_of_work():
-        if section is None:
-            first, _dot, rest = unit.intro.partition(". ")
-            section = HomePage.objects.get(pk=home.pk).add_child(
-                instance=SectionPage(
-                    title=unit.name,
-                    slug=unit.slug,
-                    short_name=unit.short_name,
-                    intro=first if first.endswith(".") else f"{first}.",
-                    introduction=f"<p>{rest}</p>" if rest else "",
-                    address=unit.address,
-                    host=OWN_HOSTS.get(unit.slug, ""),
-                    show_in_menus=False,
-                    live=False,
-                )
+        section = HomePage.objects.get(pk=home.pk).add_child(
+            instance=SectionPage(
+                title=unit.name,
+                slug=unit.slug,
+                short_name=unit.short_name,
+                intro=first if first.endswith(".") else f"{first}.",
+                introduction=f"<p>{rest}</p>" if rest else "",
+                address=unit.address,
+                host=OWN_HOSTS.get(unit.slug, ""),
+                show_in_menus=False,
+                live=False,
             )
-            section.save_revision().publish()
-        else:
-            serve_at_own_host(section=section)
+        )
+        section.save_revision().publish()
     return section
 
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from cms.core import blocks, pictures, richtext
+from cms.core import access, blocks, pictures, richtext
 from cms.core.api import iso
 from sites.news.models import ArticleCard, ArticlePage, Category
 
@@ -65,15 +65,15 @@ def _build(page: ArticlePage, section_id: int, image: dict[str, Any] | None, bef
 def _detail(page: ArticlePage) -> dict[str, Any]:
     body = blocks.body_json(page.body)
     html = blocks.body_html(body)
+    attachments = [blocks.describe_document(one.document, one.title) for one in page.attachments.all()]
     return {
         "body": body,
         "body_html": html,
         "links": [list(link) for link in sorted(richtext.linked(html))],
         "bylines": [{"name": byline.name, "unit": byline.unit} for byline in page.bylines.all()],
         "source": {"name": page.source_name, "url": page.source_url} if page.source_name else None,
-        "attachments": [
-            blocks.describe_document(attachment.document, attachment.title) for attachment in page.attachments.all()
-        ],
+        "attachments": attachments,
+        "documents": sorted(blocks.document_ids([body, attachments])),
         "seo": {"title": page.seo_title, "description": page.search_description},
         "section_name_at_publication": page.section_name_at_publication,
     }
@@ -126,7 +126,7 @@ def detail_json(card: ArticleCard, placements: list[dict[str, Any]]) -> dict[str
 
     Internal links are resolved here, so that none leads to what has been hidden since the article was saved.
     """
-    detail = card.detail
+    detail = _without_hidden_documents(card.detail)
     links = {(kind, key) for kind, key in detail["links"]}
     known = richtext.addresses(links) if links else {}
     shown = card_json(card)
@@ -143,6 +143,16 @@ def detail_json(card: ArticleCard, placements: list[dict[str, Any]]) -> dict[str
         "section_name_at_publication": detail["section_name_at_publication"],
         "json_ld": json_ld(shown, detail, card.locale),
     }
+
+
+def _without_hidden_documents(detail: dict[str, Any]) -> dict[str, Any]:
+    """Return `detail` without the documents that have been closed to the public since it was written."""
+    ids = set(detail["documents"])
+    hidden = access.hidden_documents(ids) if ids else set()
+    if not hidden:
+        return detail
+    kept: dict[str, Any] = blocks.without_documents(detail, hidden)
+    return {**kept, "body_html": blocks.body_html(kept["body"])}
 
 
 def json_ld(shown: dict[str, Any], detail: dict[str, Any], language: str) -> dict[str, Any]:

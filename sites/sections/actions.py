@@ -20,7 +20,7 @@ from wagtail.models import (
 )
 
 from cms.core import access, freshness
-from cms.core.models.pages import site_roots
+from cms.core.addresses import Roots
 from cms.core.transactions import Unit
 from sites.sections.models import SectionCard, SectionKit, SectionPage
 from sites.sections.signals import section_changed, section_created
@@ -143,8 +143,7 @@ def settle_sections(*, section_ids: Iterable[int], unit: Unit) -> dict[int, str]
 
     Returns what changed: section id -> "appeared", "changed" or "vanished".
     """
-    roots: Any = type("Roots", (), {})()
-    site_roots(roots)
+    roots = Roots()
     pages = SectionPage.objects.in_bulk(list(section_ids))
     shown = set(access.unhidden(SectionPage.objects.filter(pk__in=pages)).values_list("pk", flat=True))
     cards = SectionCard.objects.select_for_update().order_by("pk").in_bulk(list(section_ids))
@@ -166,7 +165,7 @@ def settle_sections(*, section_ids: Iterable[int], unit: Unit) -> dict[int, str]
     return changed
 
 
-def _settle_section(page: SectionPage | None, card: SectionCard | None, shown: bool, roots: Any) -> str:
+def _settle_section(page: SectionPage | None, card: SectionCard | None, shown: bool, roots: Roots) -> str:
     """Write one section's card; return what happened to it in public, or "" for nothing."""
     was_shown = card is not None and card.shown
     if page is None:
@@ -186,14 +185,13 @@ def _settle_section(page: SectionPage | None, card: SectionCard | None, shown: b
     return "changed"
 
 
-def _face(page: SectionPage, shown: bool, roots: Any) -> dict[str, Any]:
-    parts = page.get_url_parts(roots)
+def _face(page: SectionPage, shown: bool, roots: Roots) -> dict[str, Any]:
     return {
         "uuid": page.uuid,
         "slug": page.slug,
         "name": page.title,
         "short_name": page.short_name,
-        "address": parts[1] + parts[2] if parts else "",
+        "address": roots.address(page),
         "shown": shown,
         "shown_from": page.go_live_at,
         "shown_until": page.expire_at,

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound
 
 from cms.core import access, richtext
+from cms.core.addresses import Roots
 from cms.core.api import PublicView, listing
-from cms.core.models.pages import site_roots
 from sites.sections.models import SectionCard, SectionPage
 from sites.sections.queries import blocs_with_sections, public_sections
 
@@ -45,7 +45,7 @@ class BlocList(PublicView):
 def section_json(card: SectionCard) -> dict[str, Any]:
     """Return a section as lists give it; `card` comes with its page joined."""
     page = card.section
-    stream = next(iter(page.streams.all()), None)
+    stream = min(page.streams.all(), key=lambda one: one.pk, default=None)
     return {
         "id": card.pk,
         "uuid": str(card.uuid),
@@ -86,11 +86,5 @@ def blocs_json() -> list[dict[str, Any]]:
 def child_pages(page: Any) -> list[dict[str, str]]:
     """Return [{"title", "url"}] of the visible children of `page` that belong in menus, in the tree's order."""
     children = access.visible(page.get_children().filter(show_in_menus=True))
-    roots: Any = type("Roots", (), {})()
-    site_roots(roots)
-    found = []
-    for child in children.specific().order_by("path"):
-        parts = child.get_url_parts(roots)
-        if parts:
-            found.append({"title": child.title, "url": parts[1] + parts[2]})
-    return found
+    roots = Roots()
+    return [{"title": child.title, "url": roots.address(child)} for child in children.order_by("path")]

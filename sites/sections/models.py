@@ -146,6 +146,12 @@ class Bloc(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """Keep a bloc's slug apart from the sections': each has a stream of that slug."""
+        super().clean()
+        if SectionPage.objects.filter(slug=self.slug).exists():
+            raise ValidationError({"slug": _("A section has this address. Choose another one.")})
+
 
 bumps_public(Bloc)
 bumps_public(SectionCard)

@@ -11,6 +11,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ValidationError
 
 from cms.core import freshness
+from cms.core.addresses import Roots
 from cms.core.api import (
     Gone,
     Params,
@@ -189,7 +190,8 @@ def streams_json() -> list[dict[str, Any]]:
     now = timezone.now()
     streams = Stream.objects.select_related("section__card").prefetch_related("pages").order_by("slug")
     shown = [stream for stream in streams if stream.section is None or _section_is_shown(stream, now)]
-    return [stream_json(stream) for stream in sorted(shown, key=lambda s: (s.section_id is not None, s.slug))]
+    roots = Roots()
+    return [stream_json(stream, roots) for stream in sorted(shown, key=lambda s: (s.section_id is not None, s.slug))]
 
 
 def _section_is_shown(stream: Stream, now: datetime) -> bool:
@@ -197,7 +199,7 @@ def _section_is_shown(stream: Stream, now: datetime) -> bool:
     return bool(card and card.shown_now(now))
 
 
-def stream_json(stream: Stream) -> dict[str, Any]:
+def stream_json(stream: Stream, roots: Roots) -> dict[str, Any]:
     """Return one stream with its address: its landing page's, else its section's."""
     card = getattr(stream.section, "card", None) if stream.section else None
     page = next((page for page in stream.pages.all() if page.live), None)
@@ -205,7 +207,7 @@ def stream_json(stream: Stream) -> dict[str, Any]:
         "slug": stream.slug,
         "name": stream.name,
         "description": stream.description,
-        "url": page.full_url if page else (card.address if card else None),
+        "url": roots.address(page) if page else (card.address if card else None),
         "section": card.as_json() if card else None,
         "detail_url": f"{settings.BASE_URL}/api/v2/news/?stream={stream.slug}",
     }

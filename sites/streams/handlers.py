@@ -30,6 +30,13 @@ def make_stream_of_bloc(instance: Bloc, created: bool, raw: bool = False, **_: A
         actions.make_bloc_stream(bloc=instance)
 
 
+@receiver(post_save, sender=Stream, dispatch_uid="begin-stream-version")
+def begin_version(instance: Stream, **_: Any) -> None:
+    """A stream was made or changed: its version begins with it, so that every answer names it."""
+    with unit_of_work() as unit:
+        unit.bump(instance.version_key)
+
+
 @receiver(m2m_changed, sender=Bloc.sections.through, dispatch_uid="refill-streams-of-bloc")
 def refill_streams_of_bloc(instance: Any, action: str, reverse: bool, **_: Any) -> None:
     """A bloc's sections were chosen."""

@@ -33,7 +33,9 @@ class Stream(models.Model):
     """A named, ordered selection of articles. Every list anywhere is one.
 
     An article matches when it stands in one of the sections (chosen by themselves or through blocs), is about one of
-    the categories (or their children) and has one of the tags; a part of the rule left empty asks for nothing.
+    the categories (or their children) and has one of the tags; a part of the rule left empty asks for nothing. A rule
+    without any part matches nothing, unless the stream takes all: so a stream does not open when what its rule named
+    is deleted.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -53,6 +55,9 @@ class Stream(models.Model):
     blocs: Any = models.ManyToManyField(Bloc, verbose_name=_("blocs"), blank=True, related_name="+")
     categories: Any = models.ManyToManyField(Category, verbose_name=_("categories"), blank=True, related_name="+")
     tags: Any = models.ManyToManyField(Tag, verbose_name=_("tags"), blank=True, related_name="+")
+    takes_all = models.BooleanField(
+        _("takes all"), default=False, help_text=_("Take every article where the rule names nothing.")
+    )
     intake = models.CharField(_("intake"), max_length=8, choices=Intake.choices, default=Intake.AUTO)
 
     panels = [
@@ -61,7 +66,13 @@ class Stream(models.Model):
         FieldPanel("description"),
         FieldPanel("section"),
         MultiFieldPanel(
-            [FieldPanel("sections"), FieldPanel("blocs"), FieldPanel("categories"), FieldPanel("tags")],
+            [
+                FieldPanel("sections"),
+                FieldPanel("blocs"),
+                FieldPanel("categories"),
+                FieldPanel("tags"),
+                FieldPanel("takes_all"),
+            ],
             heading=_("rule"),
         ),
         FieldPanel("intake"),

@@ -30,17 +30,22 @@ class Rule:
 
     def verdict(self, article: ArticlePage, section_id: int) -> Verdict | None:
         """Return the verdict on `article` of section `section_id`, or None when the rule does not match."""
-        if self.sections is not None and section_id not in self.sections:
-            return None
-        if self.categories is not None and article.category_id not in self.categories:
-            return None
-        if self.tags is not None and not self.tags & {tag.pk for tag in article.tags.all()}:
+        if not self._matches(article, section_id):
             return None
         intake = self.trusts.get(section_id, self.stream.intake)
         accepted = intake == Intake.AUTO
         return Verdict(
             state=Placement.State.ACCEPTED if accepted else Placement.State.PROPOSED,
             reason=self._reason(accepted),
+        )
+
+    def _matches(self, article: ArticlePage, section_id: int) -> bool:
+        if self.sections is None and self.categories is None and self.tags is None:
+            return self.stream.takes_all
+        return (
+            (self.sections is None or section_id in self.sections)
+            and (self.categories is None or article.category_id in self.categories)
+            and (self.tags is None or bool(self.tags & {tag.pk for tag in article.tags.all()}))
         )
 
     def _reason(self, accepted: bool) -> str:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -28,7 +29,7 @@ BLOC = [
 ]
 ARTICLES = content.articles()
 PAGES = content.info_pages()
-NAMED = [*content.units(), *content.categories(), *content.blocs(), *content.member_units(), *PAGES]
+NAMED: list[Any] = [*content.units(), *content.categories(), *content.blocs(), *content.member_units(), *PAGES]
 
 
 def slug_of(name: str) -> str:
@@ -138,7 +139,8 @@ def test_no_news_ends_with_the_closing_mark_of_documents() -> None:
 
 
 def test_no_text_is_empty_or_padded_where_words_are_due() -> None:
-    blocks = [item for page in [*ARTICLES, *PAGES] for item in page.body]
+    pages: list[Any] = [*ARTICLES, *PAGES]
+    blocks = [item for page in pages for item in page.body]
     assert [item for item in blocks for text in texts(item) if text != text.strip()] == []
 
 

@@ -47,6 +47,15 @@ def test_a_withdrawal_clears_the_copy_and_leaves_the_pages_own_link(api: FakeApi
     assert visit.page.evaluate(SAVED) == 0
 
 
+def test_a_saved_copy_without_news_says_both(api: FakeApi, visit: Visit) -> None:
+    api.mode = "empty"
+    visit.open("plain.html", "empty")
+    api.mode = "500"
+    visit.open("plain.html", "stale")
+    assert visit.page.locator("xbtt-news .note").inner_text() == "Chưa có tin mới."
+    assert visit.page.locator("xbtt-news .stale").is_visible()
+
+
 def test_an_api_that_hangs_is_given_eight_seconds(api: FakeApi, visit: Visit) -> None:
     visit.open("plain.html")
     api.mode = "hang"

@@ -1,6 +1,7 @@
 """Landscapes of the province: tea hills, the lake, mountains, rice, forest, a stilt house."""
 
 import math
+from collections.abc import Callable
 
 from seeds.demo.drawing.canvas import HEIGHT, WIDTH, Canvas, Curve, Point, blend, ridge
 
@@ -144,12 +145,17 @@ def dawn(c: Canvas) -> None:
     c.vignette(0.25)
 
 
+def _lowered(hill: Callable[[float], float], by: float) -> Callable[[float], float]:
+    """The same line, lower by `by`."""
+    return lambda x: hill(x) + by
+
+
 def rice(c: Canvas) -> None:
     """Ripe rice terraces that follow the slope, with hats of people at work."""
     c.sky("#6fb3dc", "#c4e2ea", "#fbf0d0", bottom=430)
     c.glow(300, 180, 460, "#fff6d0", 0.85)
-    for level, tone in ((300, "#8fb6bd"), (350, "#6f9f92"), (392, "#588a62")):
-        c.land(ridge(c.dice, level, 40, 3), (tone, blend(tone, "#e4e7b8", 0.45)))
+    for height, tone in ((300, "#8fb6bd"), (350, "#6f9f92"), (392, "#588a62")):
+        c.land(ridge(c.dice, height, 40, 3), (tone, blend(tone, "#e4e7b8", 0.45)))
     golds = ("#e9c65a", "#d9b044", "#c8c25a", "#efd06c", "#b9b84c", "#e2b94a")
     level = 400.0
     for n in range(15):
@@ -157,10 +163,10 @@ def rice(c: Canvas) -> None:
         tone = golds[n % len(golds)]
         c.land(curve, "#5d7a32")
         c.land(
-            lambda x, hill=curve, n=n: hill(x) + 5 + n,
+            _lowered(curve, 5 + n),
             (blend(tone, "#fff2b8", 0.35), blend(tone, "#8a8a2c", 0.35)),
             floor=level + 190,
-        )  # type: ignore[misc]
+        )
         level += 22 + n * 3.4
     for x, y, size in ((420, 690, 1.0), (520, 706, 1.05), (980, 620, 0.75), (1085, 800, 1.25)):
         _worker(c, x, y, size)

@@ -96,9 +96,9 @@ def clinic(c: Canvas) -> None:
     _clinic_house(c)
     c.fill([(620, 752), (880, 752), (1080, 1000), (420, 1000)], ("#efe8d6", "#d9cbae"))
     for n in range(34):
-        x, y = c.dice.uniform(-10, 420), c.dice.uniform(850, 990)
-        side = x if n % 2 else WIDTH - x
-        _flower(c, side, y, ("#ff8fa3", "#ffd166", "#ffffff")[n % 3])
+        along, down = c.dice.uniform(-10, 420), c.dice.uniform(850, 990)
+        side = along if n % 2 else WIDTH - along
+        _flower(c, side, down, ("#ff8fa3", "#ffd166", "#ffffff")[n % 3])
     c.vignette(0.14)
 
 

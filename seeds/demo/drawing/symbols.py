@@ -71,7 +71,8 @@ def lanterns(c: Canvas) -> None:
     c.sky("#101633", "#2a1f4a", "#5a2a4a", bottom=1000)
     for _ in range(46):
         tone = ("#ffcf7a", "#ff9a5a", "#ffe7b0", "#f06a6a")[c.dice.randrange(4)]
-        c.oval(c.dice.uniform(0, WIDTH), c.dice.uniform(560, 960), *[c.dice.uniform(14, 46)] * 2, tone, 0.12)
+        x, y, radius = c.dice.uniform(0, WIDTH), c.dice.uniform(560, 960), c.dice.uniform(14, 46)
+        c.oval(x, y, radius, radius, tone, 0.12)
     tones = ("#e5383b", "#f48c06", "#ffba08", "#d0417e", "#2a9d8f", "#7b5ea7")
     for row, (level, size) in enumerate(((110, 0.55), (180, 0.8), (230, 1.2))):
         rope = [

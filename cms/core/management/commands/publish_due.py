@@ -5,7 +5,7 @@ import threading
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 from django.utils import timezone
 
@@ -30,7 +30,10 @@ class Command(BaseCommand):
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: stop.set())
         while True:
-            self._report(schedule.run_due())
+            report = schedule.run_due()
+            self._report(report)
+            if not options["every"] and report.failed:
+                raise CommandError("Some items failed; they keep their schedule and are tried again.")
             if not options["every"] or stop.wait(options["every"]):
                 return
             close_old_connections()

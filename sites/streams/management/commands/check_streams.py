@@ -17,7 +17,7 @@ MOST_LINES = 50
 class Command(BaseCommand):
     """Exit code 0 when all agrees (or was repaired), 1 when something differs."""
 
-    help = "Compare cards, placements, versions, pictures and the change log with the page tree."
+    help = "Compare cards, placements, pictures and the change log with the page tree."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--fix", action="store_true", help="repair what differs")

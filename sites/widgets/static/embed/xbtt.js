@@ -98,8 +98,7 @@ a:hover{text-decoration:underline}
 .heading{padding-bottom:.5em;font-size:1.15em;border-bottom:2px solid var(--k)}
 .frame,.list,.skeleton{display:grid;grid-template-columns:minmax(0,1fr);align-content:start;list-style:none}
 .frame>*{grid-area:1/1}
-.skeleton{visibility:hidden}
-[aria-busy=true] .skeleton{visibility:visible}
+[aria-busy=false] .skeleton{visibility:hidden}
 .item{position:relative;display:flex;gap:.8em;padding:var(--g) 0;border-top:1px solid var(--r)}
 .item:first-child{border-top-color:transparent}
 .image{flex:none;position:relative;width:var(--t);max-width:34%;aspect-ratio:3/2;align-self:start;overflow:hidden;border-radius:4px;background:var(--r)}
@@ -107,7 +106,7 @@ img{position:absolute;width:100%;height:100%;object-fit:cover}
 .body{flex:1;min-width:0;overflow:hidden;height:var(--xbtt-row,calc(var(--l)*1.4em + var(--s)*2.6em + var(--d)*1.45em))}
 .title,.summary{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:var(--l);overflow:hidden}
 .title{font-weight:600}
-a.title::after{content:"";position:absolute;top:0;right:0;bottom:0;left:0}
+a.title::after{content:"";position:absolute;inset:0}
 .summary{-webkit-line-clamp:2;font-size:.9em}
 .meta,.foot{font-size:.85em;color:var(--m)}
 .meta{overflow:hidden;line-height:1.7;white-space:nowrap;text-overflow:ellipsis}
@@ -151,7 +150,7 @@ a.title::after{content:"";position:absolute;top:0;right:0;bottom:0;left:0}
 
   /** @param {number|string} time @returns {string[]} ['14:05', '24/11/2025'] in Viet Nam, which is UTC+7 all year. */
   function clock(time) {
-    const iso = new Date(Number(new Date(time)) + 252e5).toISOString();
+    const iso = new Date(+new Date(time) + 252e5).toISOString();
     return [iso.slice(11, 16), iso.slice(0, 10).split('-').reverse().join('/')];
   }
 
@@ -164,7 +163,6 @@ a.title::after{content:"";position:absolute;top:0;right:0;bottom:0;left:0}
   function parse(text) {
     const data = JSON.parse(text);
     const check = (/** @type {Item|Alert} */ entry) => entry.title.trim();
-    data.alerts = data.alerts || [];
     data.items.forEach(check);
     data.alerts.forEach(check);
     data.widget.key.trim();
@@ -196,7 +194,9 @@ a.title::after{content:"";position:absolute;top:0;right:0;bottom:0;left:0}
       this._widgets = new Set();
       /** @type {Answer|null} */
       this._data = null;
-      this._text = this._from = '';
+      /** @type {string|null} */
+      this._text = null;
+      this._from = '';
       this._at = this._version = this._fails = 0; // `_at`: when the text was last known to be current.
       this._problem = url ? '' : 'key';
       this._pace = SLOWEST;
@@ -213,7 +213,7 @@ a.title::after{content:"";position:absolute;top:0;right:0;bottom:0;left:0}
       this._pace = Math.min(this._pace, pace);
       this._keeps = this._keeps || keeps;
       try {
-        const saved = !this._data && keeps && localStorage.getItem('xbtt:' + this._url);
+        const saved = !this._data && keeps && localStorage['xbtt:' + this._url];
         if (saved) this._take(saved.slice(saved.indexOf('\n')), parseInt(saved, 10), 'store');
       } catch (error) {
         // Storage is off, or the copy is not ours: the network will tell.
@@ -257,13 +257,11 @@ a.title::after{content:"";position:absolute;top:0;right:0;bottom:0;left:0}
     /** Saves a good answer with its time; an answer that withdraws removes the copy; after other problems it stays. */
     _save() {
       const blocked = BLOCKED.test(this._problem);
-      if (blocked) this._data = null;
-      if (blocked) this._text = '';
+      if (blocked) this._text = this._data = null;
       if (this._problem && !blocked) return;
       try {
-        localStorage.removeItem('xbtt:' + this._url);
-        if (blocked || !this._keeps || this._text.length > LONGEST) return;
-        localStorage.setItem('xbtt:' + this._url, this._at + '\n' + this._text);
+        delete localStorage['xbtt:' + this._url];
+        if (this._text && this._keeps && this._text.length < LONGEST) localStorage['xbtt:' + this._url] = this._at + '\n' + this._text;
       } catch (error) {
         // Storage is off or full: the widget does without.
       }
@@ -271,10 +269,9 @@ a.title::after{content:"";position:absolute;top:0;right:0;bottom:0;left:0}
 
     /** Asks once, however many widgets want it. @returns {Promise<void>} Settles when they show the outcome. */
     _load() {
-      if (this._problem === 'key') return Promise.resolve();
+      if (!this._url) return Promise.resolve();
       this._busy = this._busy || this._ask().then(() => {
-        const back = Math.min(SLOWEST, this._pace * 2 ** this._fails);
-        this._due = this._asked + back * (1 - Math.random() / (this._fails ? 2 : 8));
+        this._due = this._asked + Math.min(SLOWEST, this._pace * 2 ** this._fails) * (1 - Math.random() / 4);
         this._busy = undefined;
         this._widgets.forEach((widget) => widget._update());
         this._tick();
@@ -311,17 +308,12 @@ a.title::after{content:"";position:absolute;top:0;right:0;bottom:0;left:0}
   /** @param {ShadowRoot} shadow Gets the one shared sheet; a style element only where browsers know no such thing. */
   function dress(shadow) {
     try {
-      const made = sheet || new CSSStyleSheet();
-      if (!sheet) made.replaceSync(CSS);
-      shadow.adoptedStyleSheets = [sheet = made];
+      sheet = sheet || new CSSStyleSheet();
+      sheet.replaceSync(CSS);
+      shadow.adoptedStyleSheets = [sheet];
     } catch (error) {
       shadow.appendChild(make('style', null, null, CSS));
     }
-  }
-
-  /** @param {string} part @param {string} href '' makes plain text. @param {string} text @param {Look} look @returns {HTMLElement} */
-  function anchor(part, href, text, look) {
-    return href ? make('a', part, { href, target: look.target, rel: 'noopener' }, text) : make('span', part, null, text);
   }
 
   /** @param {Look} look @returns {string[]} Class and part names of each row of the full list. */
@@ -337,11 +329,10 @@ a.title::after{content:"";position:absolute;top:0;right:0;bottom:0;left:0}
 
     constructor() {
       super();
-      this._shown = '';
-      /** @type {string|undefined} */
-      this._state = undefined;
+      /** @type {string|undefined} What is painted, in a word. */
+      this._shown = undefined;
       this._near = new IntersectionObserver((seen) => {
-        if (seen.some((entry) => entry.isIntersecting)) this._start();
+        if (seen[seen.length - 1].isIntersecting) this._start();
       }, { rootMargin: '400px' });
       const width = make('div', null, null); // Its height never changes, so that observing it cannot loop.
       this._root = make('p', null, null);
@@ -414,10 +405,11 @@ a.title::after{content:"";position:absolute;top:0;right:0;bottom:0;left:0}
       }
       if (set.layout === 'compact') set.images = set.summary = false;
       const limit = parseInt(this._option('limit') || '', 10);
+      const most = Math.min(30, set.limit >>> 0);
       const heading = this._option('heading');
       set.words = WORDS[set.lang];
       set.heading = heading === null ? set.heading || set.words.news : heading;
-      set.limit = Math.min(limit > 0 ? limit : set.limit || 5, set.limit || 30);
+      set.limit = Math.min(limit > 0 ? limit : most || 5, most || 30);
       set.target = this._option('target');
       return set;
     }
@@ -454,11 +446,11 @@ a.title::after{content:"";position:absolute;top:0;right:0;bottom:0;left:0}
       const names = parts(look);
       const alerts = data ? data.alerts.slice(0, 3) : [];
       const news = items.slice(0, Math.max(1, look.limit - alerts.length)); // An alert takes the room of one item.
-      const rows = alerts.map((alert) => make('li', 'item alert ' + alert.level, null, make('div', 'body', null, this._link(alert, look))))
+      const rows = alerts.map((alert) => make('li', 'item alert ' + alert.level, null, make('div', 'body', null, this._link('title', alert, look))))
         .concat(news.map((item, at) => this._item(item, look, names[at])));
       const ghosts = names.map((name) => make('div', name, null, look.images && make('div', 'image', null), make('div', 'body', null)));
       const saved = this.state === 'stale' && this._feed && look.words.stale + clock(this._feed._at).join(' ');
-      const more = data && look.more && address(data.widget.more_url);
+      const more = data && look.more && data.widget.more_url;
       this._swap(make('section', 'root', {
         class: ['root in-' + look.layout, look.theme, look.summary && 'brief', look.dates || look.source || 'bare'].join(' '),
         lang: look.lang, 'aria-label': look.heading || look.words.news, 'aria-busy': this.state === 'loading', tabindex: -1,
@@ -469,7 +461,7 @@ a.title::after{content:"";position:absolute;top:0;right:0;bottom:0;left:0}
         rows.length ? make('ul', 'list', { role: 'list', lang: data && data.widget.lang }, ...rows) : this._note(look)),
       make('div', 'foot', null,
         saved && make('p', 'stale', { role: 'status' }, saved),
-        more && anchor('more', more, (data && data.widget.more_label) || look.words.more, look))));
+        more && this._link('more', { title: (data && data.widget.more_label) || look.words.more, url: more }, look))));
     }
 
     /** @param {HTMLElement} root Put in place of the old one; a reader at the keyboard stays on the same link, or at least here. */
@@ -494,31 +486,35 @@ a.title::after{content:"";position:absolute;top:0;right:0;bottom:0;left:0}
       return make('li', part, null,
         src && make('div', 'image', null, make('img', null, { src, alt: '', width: image.width, height: image.height, loading: 'lazy' })),
         make('div', 'body', null,
-          this._link(item, look),
+          this._link('title', item, look),
           (look.summary || part !== 'item') && make('p', 'summary', null, item.lead),
           make('div', 'meta', null,
             look.dates && Date.parse(at) && make('time', 'date', { datetime: at }, clock(at)[1]),
             look.source && make('span', 'source', null, item.source))));
     }
 
-    /** @param {Item|Alert} entry @param {Look} look @returns {Node} Without an http(s) address the title is plain text. */
-    _link(entry, look) {
-      const url = address(entry.url);
-      const link = anchor('title', url, entry.title, look);
-      link.onclick = () => !url || this._emit('click', { id: entry.id, url });
+    /**
+     * @param {string} part @param {{id?: number, title: string, url?: *}} entry @param {Look} look
+     * @returns {Node} Without an http(s) address the title is plain text.
+     */
+    _link(part, { id, title, url }, look) {
+      const href = address(url);
+      const link = make(href ? 'a' : 'span', part, href ? { href, target: look.target, rel: 'noopener' } : null, title);
+      link.onclick = () => !href || this._emit('click', { id, url: href });
       return link;
     }
 
     /** @param {Look} look @returns {Node} Where there is no news: a word, a way to retry, the page's own link. */
     _note(look) {
-      const word = this.state;
-      const error = word === 'error';
+      const error = this.state === 'error';
+      const blocked = this.state === 'blocked';
+      const word = error ? 'error' : !blocked && this.state !== 'loading' && 'empty';
       const retry = make('button', 'retry', { type: 'button' }, look.words.retry);
       retry.onclick = () => this.refresh();
       return make('div', 'note', null,
-        look.words[word] && make('slot', null, { name: word }, make('p', word, { role: 'status' }, look.words[word])),
+        word && make('slot', null, { name: word }, make('p', word, { role: 'status' }, look.words[word])),
         error && retry,
-        (error || word === 'blocked') && make('slot', null, null));
+        (error || blocked) && make('slot', null, null));
     }
   }
 
@@ -530,8 +526,7 @@ a.title::after{content:"";position:absolute;top:0;right:0;bottom:0;left:0}
       if (mounted.has(place)) continue;
       mounted.add(place);
       const element = document.createElement(TAG);
-      if (place.src) element.dataset.api = place.src;
-      Object.assign(element.dataset, place.dataset);
+      Object.assign(element.dataset, place.src && { api: place.src }, place.dataset);
       if (place.src) {
         place.after(element);
       } else {

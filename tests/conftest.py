@@ -1,0 +1,57 @@
+"""Fixtures for all tests: a portal, a client that reads like the public, tasks run when a test says so."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django_tasks_db.models import DBTaskResult
+
+from home.models import HomePage
+from seeds import factories
+
+
+@pytest.fixture
+def portal(db: None) -> HomePage:
+    """The portal's home with the shared stream."""
+    return factories.portal()
+
+
+@pytest.fixture
+def public(portal: HomePage) -> Client:
+    """An anonymous reader at the portal's own host."""
+    return Client(SERVER_NAME="localhost", SERVER_PORT="8000")
+
+
+@pytest.fixture
+def get(public: Client) -> Callable[..., Any]:
+    """Read an address of the API as JSON; fails unless it answers with `status`."""
+
+    def read(path: str, status: int = 200) -> Any:
+        response = public.get(f"/api/v2/{path}")
+        assert response.status_code == status, response.content.decode()
+        return response.json()
+
+    return read
+
+
+@pytest.fixture
+def run_tasks() -> Callable[[], int]:
+    """Do what the worker would do now; returns how many tasks ran. Any failure fails the test."""
+
+    def run() -> int:
+        done = 0
+        while (task := DBTaskResult.objects.ready().first()) is not None:
+            task.delete()
+            task.task.func(*task.args_kwargs["args"], **task.args_kwargs["kwargs"])
+            done += 1
+        return done
+
+    return run
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """Start each test with an empty cache."""
+    cache.clear()

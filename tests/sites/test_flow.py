@@ -1,0 +1,324 @@
+"""The flow of news: what follows from publishing, changing and taking away, in the same transaction."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import PageViewRestriction
+
+from cms.core.models import Version
+from cms.core.transactions import unit_of_work
+from home.models import HomePage
+from seeds import factories
+from sites.news.models import ArticleCard, ArticlePage
+from sites.sections.models import SectionPage
+from sites.streams import actions
+from sites.streams.checking import check
+from sites.streams.models import SHARED, Change, Intake, Placement, Stream, Trust
+
+Get = Callable[..., Any]
+
+
+def titles(get: Get, query: str = "") -> list[str]:
+    """The titles of a stream's first page."""
+    return [item["title"] for item in get(f"news/{query}")["items"]]
+
+
+def last_changes(number: int) -> list[tuple[str, str, str]]:
+    """(kind, action, stream) of the last rows of the change log, in order."""
+    rows = list(Change.objects.order_by("-id")[:number])[::-1]
+    return [(row.kind, row.action, row.stream) for row in rows]
+
+
+@pytest.fixture
+def section(portal: HomePage) -> SectionPage:
+    return factories.section()
+
+
+@pytest.fixture
+def shared(portal: HomePage) -> Stream:
+    return Stream.objects.get(slug=SHARED)
+
+
+def test_next_request_after_a_publish_has_the_article_on_top(section: SectionPage, get: Get) -> None:
+    factories.article(section=section, title="Bài trước")
+    factories.article(section=section, title="Bài mới")
+    assert titles(get) == ["Bài mới", "Bài trước"]
+
+
+def test_publish_writes_placements_and_change_rows(section: SectionPage) -> None:
+    factories.article(section=section)
+    assert last_changes(3) == [
+        ("article", "appeared", ""),
+        ("placement", "appeared", "so-y-te"),
+        ("placement", "appeared", SHARED),
+    ]
+    assert set(Placement.objects.values_list("state", "visible")) == {("accepted", True)}
+
+
+def test_placement_says_why(section: SectionPage) -> None:
+    factories.article(section=section)
+    reasons = dict(Placement.objects.values_list("stream__slug", "reason"))
+    assert reasons[SHARED] == "Vào luồng vì luồng nhận mọi bài; tiếp nhận ngay"
+    assert reasons["so-y-te"] == "Vào luồng vì chuyên trang; tiếp nhận ngay"
+
+
+def test_rolled_back_publish_leaves_nothing(section: SectionPage, get: Get) -> None:
+    """SECURITY F13."""
+    article = factories.article(section=section, publish=False)
+    before = Change.objects.count()
+
+    def publish_and_fail() -> None:
+        with unit_of_work():
+            article.save_revision().publish()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        publish_and_fail()
+    assert titles(get) == []
+    assert (Change.objects.count(), ArticleCard.objects.count(), Placement.objects.count()) == (before, 0, 0)
+
+
+def test_draft_of_a_live_article_changes_nothing(section: SectionPage, get: Get) -> None:
+    article = factories.article(section=section, title="Cũ")
+    article.title = "Nháp"
+    article.save_revision()
+    assert titles(get) == ["Cũ"]
+
+
+def test_update_changes_card_and_version(section: SectionPage, get: Get) -> None:
+    article = factories.article(section=section, title="Cũ")
+    before = Version.objects.get(key=f"stream:{SHARED}").number
+    factories.edit(article, title="Mới")
+    assert titles(get) == ["Mới"]
+    assert Version.objects.get(key=f"stream:{SHARED}").number == before + 1
+    assert last_changes(1) == [("article", "changed", "")]
+
+
+def test_unpublish_takes_it_away_everywhere(section: SectionPage, get: Get) -> None:
+    article = factories.article(section=section)
+    article.unpublish()
+    assert titles(get) == titles(get, "?stream=so-y-te") == []
+    get(f"news/{article.pk}/", 404)
+    get(f"resolve/?host=localhost:8000&path=/so-y-te/{article.slug}/", 404)
+    assert ArticleCard.objects.get().card == {}
+    assert {row[1] for row in last_changes(3)} == {"vanished"}
+
+
+def test_recall_answers_410_with_the_reason_everywhere(section: SectionPage, get: Get) -> None:
+    article = factories.article(section=section)
+    actions.recall(article=article, reason="Thông tin chưa chính xác.", by=None)
+    assert titles(get) == []
+    for path in (f"news/{article.pk}/", f"resolve/?host=localhost:8000&path=/so-y-te/{article.slug}/"):
+        assert get(path, 410)["errors"][0] == {"code": "gone", "detail": "Thông tin chưa chính xác.", "attr": None}
+    assert Change.objects.filter(action="vanished", reason="recalled").count() == 3
+
+
+def test_recalled_article_comes_back_when_published_again(section: SectionPage, get: Get) -> None:
+    article = factories.article(section=section, title="Bài")
+    actions.recall(article=article, reason="Nhầm.", by=None)
+    factories.edit(article)
+    assert titles(get) == ["Bài"]
+    assert get(f"news/{article.pk}/")["title"] == "Bài"
+
+
+def test_deleted_article_answers_410_and_leaves_its_streams(section: SectionPage, get: Get) -> None:
+    article = factories.article(section=section)
+    ArticlePage.objects.get(pk=article.pk).delete()
+    get(f"news/{article.pk}/", 410)
+    get(f"resolve/?host=localhost:8000&path=/so-y-te/{article.slug}/", 410)
+    assert Placement.objects.count() == 0
+    assert titles(get) == []
+
+
+def test_draft_that_was_never_public_is_deleted_without_a_trace(section: SectionPage, get: Get) -> None:
+    article = factories.article(section=section, publish=False)
+    article.delete()
+    get(f"news/{article.pk}/", 404)
+    assert not Change.objects.filter(kind="article").exists()
+
+
+def test_move_changes_section_address_and_streams(section: SectionPage, get: Get) -> None:
+    other = factories.section(slug="so-gddt", title="Sở Giáo dục và Đào tạo")
+    article = factories.article(section=section)
+    article.move(SectionPage.objects.get(pk=other.pk), pos="last-child")
+    card = get("news/")["items"][0]
+    assert card["section"]["slug"] == "so-gddt"
+    assert card["url"] == f"http://localhost:8000/so-gddt/{article.slug}/"
+    assert titles(get, "?stream=so-y-te") == []
+    assert len(titles(get, "?stream=so-gddt")) == 1
+    assert get(f"news/{article.pk}/")["section_name_at_publication"] == "Sở Y tế"
+
+
+@pytest.mark.parametrize("level", ["article", "section", "home"])
+def test_restriction_hides_and_its_end_shows(section: SectionPage, portal: HomePage, get: Get, level: str) -> None:
+    article = factories.article(section=section, title="Bài")
+    page = {"article": article, "section": section, "home": portal}[level]
+    restriction = PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+    assert titles(get) == []
+    get(f"news/{article.pk}/", 404)
+    restriction.delete()
+    assert titles(get) == ["Bài"]
+    get(f"news/{article.pk}/")
+
+
+def test_unpublished_section_hides_its_articles(section: SectionPage, get: Get) -> None:
+    """SECURITY A-58: a child of an unpublished parent is not public."""
+    article = factories.article(section=section)
+    SectionPage.objects.get(pk=section.pk).unpublish()
+    assert titles(get) == []
+    get(f"news/{article.pk}/", 404)
+    get(f"resolve/?host=localhost:8000&path=/so-y-te/{article.slug}/", 404)
+
+
+def test_renamed_section_shows_on_every_card_at_once(section: SectionPage, get: Get) -> None:
+    article = factories.article(section=section)
+    factories.edit(section, title="Sở Y tế tỉnh Thái Nguyên", short_name="Sở Y tế TN")
+    card = get("news/")["items"][0]
+    assert card["section"] == {"slug": "so-y-te", "name": "Sở Y tế tỉnh Thái Nguyên", "short_name": "Sở Y tế TN"}
+    assert get(f"news/{article.pk}/")["section_name_at_publication"] == "Sở Y tế"
+    assert ("section", "changed", "") in last_changes(1)
+
+
+def test_new_host_of_a_section_moves_its_addresses(section: SectionPage, get: Get) -> None:
+    article = factories.article(section=section)
+    factories.edit(section, host="so-y-te.localhost")
+    assert get("news/")["items"][0]["url"] == f"http://so-y-te.localhost:8000/{article.slug}/"
+    old = get(f"resolve/?host=localhost:8000&path=/so-y-te/{article.slug}/")
+    assert old == {"kind": "redirect", "location": f"http://so-y-te.localhost:8000/{article.slug}/", "status": 301}
+
+
+def test_expired_article_is_gone_by_the_clock_though_no_job_ran(
+    section: SectionPage, get: Get, time_machine: Any
+) -> None:
+    """SECURITY A-55."""
+    article = factories.article(section=section, expire_at=timezone.now() + timedelta(minutes=5))
+    time_machine.move_to(timezone.now() + timedelta(minutes=6))
+    assert titles(get) == []
+    get(f"news/{article.pk}/", 404)
+
+
+def test_no_304_once_the_clock_has_overtaken_the_version(
+    section: SectionPage, public: Client, time_machine: Any
+) -> None:
+    factories.article(section=section, expire_at=timezone.now() + timedelta(minutes=5))
+    etag = public.get("/api/v2/news/")["ETag"]
+    assert public.get("/api/v2/news/", headers={"If-None-Match": etag}).status_code == 304
+    time_machine.move_to(timezone.now() + timedelta(minutes=6))
+    late = public.get("/api/v2/news/", headers={"If-None-Match": etag})
+    assert (late.status_code, late.json()["items"], "ETag" in late) == (200, [], False)
+
+
+def test_untrusted_section_waits_for_the_desk(section: SectionPage, shared: Stream, get: Get) -> None:
+    Trust.objects.create(stream=shared, section=section, intake=Intake.REVIEW)
+    factories.article(section=section, title="Bài")
+    assert titles(get) == []
+    assert titles(get, "?stream=so-y-te") == ["Bài"]
+    placement = Placement.objects.get(stream=shared)
+    actions.accept(placement=placement, by=None)
+    assert titles(get) == ["Bài"]
+    assert last_changes(1) == [("placement", "appeared", SHARED)]
+
+
+def test_decision_of_the_desk_survives_an_update(section: SectionPage, shared: Stream, get: Get) -> None:
+    article = factories.article(section=section)
+    actions.withdraw(placement=Placement.objects.get(stream=shared), by=None, reason="Trùng tin.")
+    factories.edit(article, title="Sửa")
+    assert titles(get) == []
+    assert titles(get, "?stream=so-y-te") == ["Sửa"]
+
+
+def test_section_proposes_to_another_stream_and_its_editors_decide(section: SectionPage, get: Get) -> None:
+    other = factories.section(slug="so-gddt", title="Sở Giáo dục và Đào tạo")
+    article = factories.article(section=section, title="Bài")
+    stream = other.streams.get()
+    placement = actions.place(article=article, stream=stream, by=None)
+    assert (placement.state, titles(get, "?stream=so-gddt")) == ("proposed", [])
+    actions.accept(placement=placement, by=None)
+    assert titles(get, "?stream=so-gddt") == ["Bài"]
+
+
+def test_unpublished_article_cannot_be_proposed(section: SectionPage, shared: Stream) -> None:
+    article = factories.article(section=section, publish=False)
+    with pytest.raises(actions.NotPlaceableError, match="Chỉ bài đã xuất bản"):
+        actions.place(article=article, stream=shared, by=None)
+
+
+def test_desk_rewords_for_its_stream_only(section: SectionPage, shared: Stream, get: Get) -> None:
+    factories.article(section=section, title="Của đơn vị")
+    actions.reword(placement=Placement.objects.get(stream=shared), title="Của cổng")
+    assert titles(get) == ["Của cổng"]
+    assert titles(get, "?stream=so-y-te") == ["Của đơn vị"]
+
+
+def test_pin_stands_on_top_until_its_end(section: SectionPage, shared: Stream, get: Get, time_machine: Any) -> None:
+    first = factories.article(section=section, title="Ghim")
+    factories.article(section=section, title="Mới")
+    placement = Placement.objects.get(stream=shared, card=first.pk)
+    actions.pin(placement=placement, order=1, until=timezone.now() + timedelta(hours=1))
+    items = get("news/")["items"]
+    assert [(item["title"], item["pinned"]) for item in items] == [("Ghim", True), ("Mới", False)]
+    time_machine.move_to(timezone.now() + timedelta(hours=2))
+    assert titles(get) == ["Mới", "Ghim"]
+
+
+def test_own_schedule_of_a_stream_begins_and_ends_by_the_clock(
+    section: SectionPage, shared: Stream, get: Get, time_machine: Any
+) -> None:
+    factories.article(section=section, title="Bài")
+    now = timezone.now()
+    placement = Placement.objects.get(stream=shared)
+    actions.reschedule(placement=placement, begins_at=now + timedelta(hours=1), ends_at=now + timedelta(hours=2))
+    shown = []
+    for hours in (0, 1.5, 2.5):
+        time_machine.move_to(now + timedelta(hours=hours))
+        shown.append(titles(get))
+    assert shown == [[], ["Bài"], []]
+    assert titles(get, "?stream=so-y-te") == ["Bài"]
+
+
+def test_stream_of_a_bloc_follows_its_members(section: SectionPage, get: Get, run_tasks: Callable[[], int]) -> None:
+    factories.article(section=section, title="Bài")
+    bloc = factories.BlocFactory(slug="van-hoa-xa-hoi")
+    assert titles(get, "?stream=van-hoa-xa-hoi") == []
+    bloc.sections.add(section)
+    run_tasks()
+    assert titles(get, "?stream=van-hoa-xa-hoi") == titles(get, "?bloc=van-hoa-xa-hoi") == ["Bài"]
+
+
+def test_category_rule_takes_children_and_narrowing_it_lets_go(
+    section: SectionPage, get: Get, run_tasks: Callable[[], int]
+) -> None:
+    parent = factories.CategoryFactory()
+    child = factories.CategoryFactory(parent=parent)
+    factories.article(section=section, title="Bài", category=child)
+    stream = factories.StreamFactory(slug="chuyen-de")
+    stream.categories.add(parent)
+    run_tasks()
+    assert titles(get, "?stream=chuyen-de") == ["Bài"]
+    stream.categories.set([factories.CategoryFactory()])
+    run_tasks()
+    assert titles(get, "?stream=chuyen-de") == []
+
+
+def test_change_log_has_no_gap(section: SectionPage) -> None:
+    for number in range(3):
+        factories.article(section=section, title=f"Bài {number}")
+    ids = list(Change.objects.values_list("id", flat=True))
+    assert ids == list(range(1, len(ids) + 1))
+
+
+def test_check_finds_and_repairs_what_was_broken_behind_its_back(section: SectionPage, get: Get) -> None:
+    article = factories.article(section=section, title="Bài")
+    factories.article(section=section, title="Khác")
+    assert check().differences == []
+    ArticleCard.objects.filter(pk=article.pk).update(shown=False, card={})
+    Placement.objects.filter(card=article.pk).delete()
+    Change.objects.filter(id=Change.objects.count()).delete()
+    assert len(check().differences) >= 3
+    check(fix=True)
+    assert titles(get) == ["Khác", "Bài"]
+    assert [line for line in check().differences if "gaps" not in line and "counter" not in line] == []

@@ -48,12 +48,11 @@ def touch_page(instance: Page, **_: Any) -> None:
         unit.touch(instance.pk)
 
 
-@receiver(post_delete, dispatch_uid="touch-deleted-page")
-def touch_deleted_page(sender: type[models.Model], instance: Any, **_: Any) -> None:
-    """A page has gone: what stands for it elsewhere is settled."""
-    if issubclass(sender, BasePage) or sender is Page:
-        with unit_of_work() as unit:
-            unit.touch(instance.pk)
+@receiver(post_delete, sender=Page, dispatch_uid="touch-deleted-page")
+def touch_deleted_page(instance: Page, **_: Any) -> None:
+    """A page has gone, of whatever kind (this row goes last): what stands for it elsewhere is settled."""
+    with unit_of_work() as unit:
+        unit.touch(instance.pk)
 
 
 @receiver([post_save, post_delete], sender=PageViewRestriction, dispatch_uid="touch-restricted-page")
@@ -85,10 +84,17 @@ def delete_public_file(instance: PublicRendition, **_: Any) -> None:
     instance.file.delete(save=False)
 
 
-@receiver(pre_delete, sender=CmsImage, dispatch_uid="settle-pages-of-deleted-picture")
+@receiver(pre_delete, sender=CmsImage, dispatch_uid="remember-pages-of-deleted-picture")
+def remember_pages_of_deleted_picture(instance: CmsImage, **_: Any) -> None:
+    """A picture is about to go: remember the pages that show it."""
+    instance._shown_on = list(instance.public_pictures.values_list("page_id", flat=True))
+
+
+@receiver(post_delete, sender=CmsImage, dispatch_uid="settle-pages-of-deleted-picture")
 def settle_pages_of_deleted_picture(instance: CmsImage, **_: Any) -> None:
-    """A picture goes: the pages that show it are settled without it."""
-    pictures.settle_pages_showing(instance)
+    """A picture has gone: the pages that showed it are settled without it."""
+    with unit_of_work() as unit:
+        unit.touch(*instance._shown_on)
 
 
 @receiver(visibility_changed, sender=Unit, dispatch_uid="settle-shared-pages")

@@ -176,7 +176,7 @@ def started_portal(stack: Stack, logs: Path) -> Iterator[httpx.Client]:
     port = free_ports(1)
     env = environment(
         DJANGO_SETTINGS_MODULE="home.portal.settings",
-        PORTAL_API_URL=f"http://127.0.0.1:{stack.port}",
+        PORTAL_API_URL=stack.base,
         PORTAL_ALLOWED_HOSTS="localhost,.localhost,127.0.0.1",
     )
     command = [*SERVE, "--port", str(port), "home.portal.wsgi:application"]

@@ -1,0 +1,144 @@
+"""Paths and field names are a contract: one JSON snapshot per endpoint; additive changes only.
+
+`XBTT_SNAPSHOTS=write make test` rewrites them; look at the difference before committing it.
+"""
+
+import json
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.test import Client
+
+from cms import api
+from home.models import HomePage
+from seeds import factories
+from sites.alerts import actions as alerts
+from sites.news.models import ArticlePage, Byline
+from sites.sections.models import SectionPage
+from sites.streams import actions
+from sites.streams.models import SHARED, Stream
+
+FOLDER = Path(__file__).parent / "snapshots"
+NOON = datetime(2026, 11, 20, 5, 0, tzinfo=UTC)
+BODY = [
+    {"type": "paragraph", "value": "<p>Các trạm y tế xã tổ chức tiêm chủng theo lịch.</p>", "id": "1"},
+    {"type": "heading", "value": {"text": "Lịch tiêm", "level": "2"}, "id": "2"},
+    {"type": "quote", "value": {"text": "Tiêm đủ, đúng lịch.", "author": "Sở Y tế", "role": ""}, "id": "3"},
+    {
+        "type": "table",
+        "value": {"data": [["Xã", "Ngày"], ["Phú Đình", "25"]], "first_row_is_table_header": True},
+        "id": "4",
+    },
+    {"type": "video", "value": {"url": "https://example.vn/phim.mp4", "title": "Phim", "poster": None}, "id": "5"},
+    {"type": "notice", "value": {"level": "info", "title": "Lưu ý", "html": "<p>Mang theo sổ tiêm.</p>"}, "id": "6"},
+]
+
+
+@pytest.fixture
+def world(portal: HomePage, time_machine: Any, run_tasks: Callable[[], int]) -> dict[str, Any]:
+    """A small, fixed world; returns the ids that addresses need."""
+    time_machine.move_to(NOON, tick=False)
+    section = factories.section(host="so-y-te.localhost", intro="Chăm sóc và bảo vệ sức khỏe nhân dân.")
+    SectionPage.objects.filter(pk=section.pk).update(uuid=UUID(int=1))
+    section = factories.edit(SectionPage.objects.get(pk=section.pk), uuid=UUID(int=1))
+    parent = factories.CategoryFactory(name="Y tế", slug="y-te")
+    category = factories.CategoryFactory(name="Tiêm chủng", slug="tiem-chung", parent=parent)
+    bloc = factories.BlocFactory(name="Khối thi đua Văn hóa - Xã hội", slug="van-hoa-xa-hoi")
+    bloc.sections.add(section)
+    run_tasks()
+    article = _article(section, category)
+    recalled = factories.article(section=section, title="Bài gỡ")
+    actions.recall(article=recalled, reason="Thông tin chưa chính xác.", by=None)
+    info = factories.info_page(parent=portal, title="Liên hệ", lead="Nơi tiếp nhận ý kiến.", show_in_menus=True)
+    widget = factories.WidgetFactory(
+        stream=Stream.objects.get(slug=SHARED), key="AB12", unit__name="Trạm y tế", heading="Tin của tỉnh"
+    )
+    end = datetime(2026, 12, 1, tzinfo=UTC)
+    alert = alerts.issue(title="Cảnh báo mưa lớn", text="Hạn chế ra đường.", level="warning", ends_at=end)
+    return {"article": article.pk, "recalled": recalled.pk, "info": info.pk, "widget": widget.key, "alert": alert.pk}
+
+
+def _article(section: SectionPage, category: Any) -> ArticlePage:
+    page = ArticlePage(
+        title="Triển khai tiêm chủng mở rộng", lead="Mỗi trạm tổ chức ít nhất một buổi mỗi tháng.", body=BODY,
+        category=category, source_name="Báo Thái Nguyên", source_url="https://example.vn/bai", live=False,
+        uuid=UUID(int=2),
+    )  # fmt: skip
+    page.bylines = [Byline(name="Phòng Nghiệp vụ Y", unit="Sở Y tế")]
+    SectionPage.objects.get(pk=section.pk).add_child(instance=page)
+    page.tags.add("trẻ em", "tiêm chủng")
+    page.save_revision().publish()
+    return page
+
+
+ADDRESSES = {
+    "news": "news/?limit=2",
+    "news-fields": "news/?fields=title,url",
+    "news-detail": "news/{article}/",
+    "news-recalled": "news/{recalled}/",
+    "news-absent": "news/0/",
+    "news-bad-parameter": "news/?limit=0",
+    "streams": "streams/",
+    "sections": "sections/",
+    "section-detail": "sections/so-y-te/",
+    "blocs": "blocs/",
+    "categories": "categories/",
+    "resolve-home": "resolve/?host=localhost:8000&path=/",
+    "resolve-section": "resolve/?host=so-y-te.localhost:8000&path=/",
+    "resolve-stream": "resolve/?host=localhost:8000&path=/xuat-ban-thong-tin/",
+    "resolve-article": "resolve/?host=so-y-te.localhost:8000&path=/trien-khai-tiem-chung-mo-rong/",
+    "resolve-info": "resolve/?host=localhost:8000&path=/lien-he/",
+    "resolve-redirect": "resolve/?host=localhost:8000&path=/so-y-te/",
+    "widget-detail": "widgets/{widget}/",
+    "unknown": "khong-co/",
+}
+
+
+def stable(value: Any, ids: dict[int, str]) -> Any:
+    """`value` with database ids, which differ from run to run, replaced by names."""
+    if isinstance(value, dict):
+        return {key: stable_id(key, item, ids) for key, item in value.items()}
+    if isinstance(value, list):
+        return [stable(item, ids) for item in value]
+    if isinstance(value, str):
+        for key, name in ids.items():
+            value = value.replace(f"/news/{key}/", f"/news/<{name}>/")
+        return value
+    return value
+
+
+def stable_id(key: str, value: Any, ids: dict[int, str]) -> Any:
+    """A field's value; integers under `id` become their names."""
+    if key == "id" and isinstance(value, int):
+        return f"<{ids.get(value, 'id')}>"
+    if key in ("next", "previous") and value:
+        return "<cursor>"
+    return stable(value, ids)
+
+
+def test_every_endpoint_is_as_promised(world: dict[str, Any], public: Client) -> None:
+    ids = {value: name for name, value in world.items() if isinstance(value, int)}
+    differing = []
+    for name, address in ADDRESSES.items():
+        response = public.get(f"/api/v2/{address.format(**world)}")
+        body = {"status": response.status_code, "body": stable(response.json(), ids)}
+        text = json.dumps(body, ensure_ascii=False, indent=2) + "\n"
+        file = FOLDER / f"{name}.json"
+        if os.environ.get("XBTT_SNAPSHOTS") == "write":
+            FOLDER.mkdir(exist_ok=True)
+            file.write_text(text, "utf-8")
+        if not file.exists() or file.read_text("utf-8") != text:
+            differing.append(f"{name}: {text}")
+    assert differing == []
+
+
+def test_every_route_has_a_snapshot() -> None:
+    routes = {pattern.name for pattern in api.urlpatterns}
+    covered = {name.split("-")[0] for name in ADDRESSES} | set(ADDRESSES)
+    assert {name for name in routes if name not in covered and name.split("-")[0] not in covered} == set()
+    assert {file.stem for file in FOLDER.glob("*.json")} == set(ADDRESSES)

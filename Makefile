@@ -29,7 +29,7 @@ demo: $(VENV)/run.stamp ## prepare the demo's database without starting anything
 	XBTT_DEMO=1 $(BIN)/python manage.py seed_demo
 
 run: demo ## start the demo: server, worker, clock and a member unit's page (PORT=, DATA_DIR=)
-	XBTT_DEMO=1 BASE_URL=http://localhost:$(PORT) WEB_PORT=$(PORT) UNIT_PORT=$$(($(PORT) + 1)) $(BIN)/honcho start --no-prefix
+	XBTT_DEMO=1 BASE_URL=http://localhost:$(PORT) WEB_PORT=$(PORT) UNIT_PORT=$$(($(PORT) + 1)) exec $(BIN)/honcho start --no-prefix
 
 test: $(VENV)/dev.stamp ## the quick tests: no browser, no PostgreSQL, no Redis needed
 	$(BIN)/python -m pytest -n auto -m "not browser and not postgres and not slow"

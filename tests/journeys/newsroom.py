@@ -91,9 +91,11 @@ class Newsroom:
         self._confirmed("**/admin/pages/*/")
 
     def _confirmed(self, address: str) -> None:
-        """Wait until the admin says that it is done, at an address like `address`."""
+        """Wait until the admin says that it is done, at an address like `address`; fail with its words if it says no."""
+        said = self.page.locator(".messages .success, .messages .error").first
+        said.wait_for()
+        assert "success" in (said.get_attribute("class") or ""), said.inner_text()
         self.page.wait_for_url(address)
-        self.page.locator(".messages .success").first.wait_for()
 
     def _upload_lead_picture(self, draft: Draft) -> None:
         self.page.locator("#id_lead_image-chooser .chooser__choose-button").click()

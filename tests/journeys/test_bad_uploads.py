@@ -83,7 +83,7 @@ def refusal(door: str, response: httpx.Response) -> str:
     """Return the words by which a door refused a file; empty when it did not."""
     if door == SEVERAL:
         return str(response.json().get("error_message", ""))
-    html = response.json()["html"] or "" if door == CHOOSER else response.text
+    html = response.json().get("htmlFragment", "") if door == CHOOSER else response.text
     found = re.search(r'<p class="error-message">\s*(.*?)\s*</p>', html, re.DOTALL)
     return found[1] if found else ""
 

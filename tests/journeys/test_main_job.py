@@ -52,7 +52,7 @@ def test_an_article_reaches_every_reader_at_once_and_leaves_them_again(
     head.unpublish(article)
     check_api_lacks_it(stack, article)
     check_pages(stack, reader, snap, shown=False)
-    assert reader.goto(address).status == 404
+    assert status_of(reader, address) == 404
     snap(reader, "article-gone")
     tell(f"widget loses it after {shown_by_widget(unit, shown=False):.0f} s, without a reload")
     seconds = wait_until(lambda: stack.get(file).status_code == 404, seconds=MINUTE, what=f"{file} is gone")
@@ -114,14 +114,14 @@ def check_pages(stack: Stack, reader: Page, snap: Snap, *, shown: bool) -> None:
         "section": f"http://{stack.section_host}/",
     }
     for name, address in places.items():
-        assert reader.goto(address).status == 200
+        assert status_of(reader, address) == 200
         snap(reader, f"{name}-{'with' if shown else 'without'}-article")
         assert reader.get_by_role("link", name=TITLE).count() == (1 if shown else 0), address
 
 
 def check_article_page(stack: Stack, reader: Page, address: str, article: int, snap: Snap) -> str:
     """Check the article's page, with its picture once the worker has made it; return the path of the picture's file."""
-    assert reader.goto(address).status == 200
+    assert status_of(reader, address) == 200
     assert reader.locator("h1").inner_text() == TITLE
     picture = reader.locator(f"article.story img[alt='{ALT}']")
 
@@ -135,6 +135,13 @@ def check_article_page(stack: Stack, reader: Page, address: str, article: int, s
     file = urlsplit(stack.get(f"/api/v2/news/{article}/").json()["image"]["url"]).path
     assert stack.get(file).headers["Content-Type"] == "image/jpeg"
     return file
+
+
+def status_of(page: Page, address: str) -> int:
+    """Open an address; return the answer's status."""
+    response = page.goto(address)
+    assert response is not None, address
+    return response.status
 
 
 def shown_by_widget(page: Page, *, shown: bool) -> float:

@@ -91,7 +91,7 @@ class Newsroom:
         self._confirmed("**/admin/pages/*/")
 
     def _confirmed(self, address: str) -> None:
-        """Wait until the admin says that it is done, at an address like `address`; fail with its words if it says no."""
+        """Wait until the admin says that it is done, at an address like `address`; fail with its words if not."""
         said = self.page.locator(".messages .success, .messages .error").first
         said.wait_for()
         assert "success" in (said.get_attribute("class") or ""), said.inner_text()

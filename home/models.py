@@ -6,7 +6,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
 
 from cms.core.blocks import BodyBlock, body_pictures
 from cms.core.models import BasePage
@@ -17,7 +16,7 @@ class HomePage(BasePage):
 
     intro = models.CharField(_("introduction in one sentence"), max_length=400, blank=True)
 
-    content_panels = [*Page.content_panels, FieldPanel("intro")]
+    content_panels = [*BasePage.content_panels, FieldPanel("intro")]
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
     subpage_types: ClassVar[list[str]] = ["sections.SectionPage", "streams.StreamPage", "home.InfoPage"]
 
@@ -32,7 +31,7 @@ class InfoPage(BasePage):
     lead = models.TextField(_("lead"), max_length=600, blank=True)
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
 
-    content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
+    content_panels = [*BasePage.content_panels, FieldPanel("lead"), FieldPanel("body")]
     parent_page_types: ClassVar[list[str]] = ["home.HomePage", "sections.SectionPage", "home.InfoPage"]
     subpage_types: ClassVar[list[str]] = ["home.InfoPage"]
 

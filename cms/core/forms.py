@@ -16,9 +16,9 @@ class BasePageForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         slug = self.fields.get("slug")
         if slug is not None:
-            slug.required = False
-            slug.widget = forms.TextInput()
-            slug.help_text = _("Leave empty to make it from the title.")
+            # A plain text field: what is typed is made a slug in `clean`, so no slug validator may refuse it before.
+            help_text = _("Leave empty to make it from the title.")
+            self.fields["slug"] = forms.CharField(label=slug.label, required=False, max_length=255, help_text=help_text)
 
     def clean(self) -> Any:
         """Fill or correct the slug before Wagtail looks whether it is free."""

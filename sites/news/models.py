@@ -12,7 +12,7 @@ from modelcluster.fields import ParentalKey
 from taggit.models import TaggedItemBase
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, Page
+from wagtail.models import Orderable
 from wagtail.snippets.models import register_snippet
 
 from cms.core.blocks import BodyBlock, body_pictures
@@ -101,7 +101,7 @@ class ArticlePage(BasePage):
     section_name_at_publication = models.CharField(max_length=255, blank=True, editable=False)
 
     content_panels = [
-        *Page.content_panels,
+        *BasePage.content_panels,
         FieldPanel("lead"),
         FieldPanel("lead_image"),
         FieldPanel("body"),

@@ -46,7 +46,7 @@ class SectionPage(BasePage):
     )
 
     content_panels = [
-        *Page.content_panels,
+        *BasePage.content_panels,
         FieldPanel("short_name"),
         FieldPanel("intro"),
         FieldPanel("introduction"),

@@ -10,7 +10,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from cms.core.models import BasePage
@@ -227,7 +226,7 @@ class StreamPage(BasePage):
     stream = models.ForeignKey(Stream, verbose_name=_("stream"), on_delete=models.PROTECT, related_name="pages")
     intro = models.CharField(_("introduction in one sentence"), max_length=400, blank=True)
 
-    content_panels = [*Page.content_panels, FieldPanel("stream"), FieldPanel("intro")]
+    content_panels = [*BasePage.content_panels, FieldPanel("stream"), FieldPanel("intro")]
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = []
 

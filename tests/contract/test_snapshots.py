@@ -132,7 +132,8 @@ def test_every_endpoint_is_as_promised(world: dict[str, Any], public: Client) ->
         if os.environ.get("XBTT_SNAPSHOTS") == "write":
             FOLDER.mkdir(exist_ok=True)
             file.write_text(text, "utf-8")
-        if not file.exists() or file.read_text("utf-8") != text:
+        # PostgreSQL keeps no order of keys in stored JSON, so the data is compared and not the text.
+        if not file.exists() or json.loads(file.read_text("utf-8")) != body:
             differing.append(f"{name}: {text}")
     assert differing == []
 

@@ -3,7 +3,10 @@
 from typing import Any, ClassVar
 
 from django.db import transaction
+from django.forms import TextInput
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from cms.core import text
@@ -18,6 +21,8 @@ class BasePage(Page):
 
     own_version: ClassVar[bool] = False
     base_form_class = BasePageForm
+    # The server makes the slug: Wagtail's title panel would copy the title into the slug as it stands.
+    content_panels = [FieldPanel("title", classname="title", widget=TextInput(attrs={"placeholder": _("Title")}))]
     private_page_options: ClassVar[list[str]] = ["login", "groups"]
 
     class Meta:

@@ -149,7 +149,7 @@ def test_editor_sees_pictures_of_the_own_section_only(section: SectionPage, publ
 def test_public_file_may_be_kept_for_ever(section: SectionPage, public: Client, run_tasks: Run) -> None:
     factories.article(section=section, lead_image=factories.image())
     run_tasks()
-    address = PublicRendition.objects.filter(format="jpeg").first().file.url
+    address = PublicRendition.objects.filter(format="jpeg")[0].file.url
     response = public.get(address)
     assert (response.status_code, response["Cache-Control"]) == (200, "public, max-age=31536000, immutable")
     assert public.get("/media/../demo-secret-key").status_code == 404

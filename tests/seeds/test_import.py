@@ -2,12 +2,7 @@
 
 import base64
 import json
-import os
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from datetime import date
 from io import StringIO
@@ -26,7 +21,6 @@ from sites.streams.checking import check
 from sites.streams.models import Change
 
 SAMPLES = Path(__file__).parent / "samples" / "legacy"
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -149,56 +143,6 @@ def test_damaged_picture_rejects_its_article_and_leaves_no_row(section: SectionP
 def test_wrong_call_says_what_to_do(section: SectionPage, path: Path, options: tuple[str, ...], message: str) -> None:
     with pytest.raises(CommandError, match=message):
         call_command("import_legacy", str(path), *options)
-
-
-def manage(data: Path, *arguments: str) -> list[str]:
-    """The command line of `manage.py` for a database of its own in `data`."""
-    return [sys.executable, str(ROOT / "manage.py"), *arguments]
-
-
-@pytest.mark.slow
-def test_import_killed_in_the_middle_loses_and_doubles_nothing(tmp_path: Path) -> None:
-    """SECURITY F19: kill -9, then run again, on a SQLite database of its own."""
-    source = (SAMPLES / "02-no-byline.txt").read_text("utf-8")
-    files = tmp_path / "files"
-    files.mkdir()
-    for number in range(60):
-        text = source.replace("Thông báo tuyển sinh", f"Thông báo {number} tuyển sinh", 1)
-        (files / f"bai-{number:03}.txt").write_text(text, "utf-8")
-    env = {"PATH": os.environ["PATH"], "XBTT_DEMO": "1", "DATA_DIR": str(tmp_path / "data"), "LANG": "C.UTF-8"}
-    setup = "from seeds import factories; factories.portal(); factories.section()"
-    for arguments in (("migrate", "-v0"), ("shell", "-v0", "-c", setup)):
-        subprocess.run(manage(tmp_path, *arguments), env=env, check=True, timeout=120)
-    command = manage(tmp_path, "import_legacy", str(files), "--section", "so-y-te")
-    first = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    models = "from sites.news.models import ArticlePage, LegacySource"
-    count = f"{models}; print(ArticlePage.objects.count(), LegacySource.objects.count())"
-    reached = wait_for_articles(tmp_path / "data" / "xbtt.sqlite3", least=5)
-    first.send_signal(signal.SIGKILL)
-    first.wait(timeout=30)
-    assert 5 <= reached < 60
-    again = subprocess.run(command, env=env, check=True, capture_output=True, text=True, timeout=120)
-    assert "60 files" in again.stdout
-    counted = subprocess.run(
-        manage(tmp_path, "shell", "-v0", "-c", count), env=env, check=True, capture_output=True, text=True
-    )
-    assert counted.stdout.split() == ["60", "60"]
-    checked = subprocess.run(manage(tmp_path, "check_streams"), env=env, capture_output=True, text=True, check=False)
-    assert (checked.returncode, "0 differences" in checked.stdout) == (0, True)
-
-
-def wait_for_articles(database: Path, *, least: int) -> int:
-    """Wait until the database holds `least` imported articles; return how many there are."""
-    import sqlite3  # noqa: PLC0415  (Only this test looks at the file from outside.)
-
-    for _attempt in range(600):
-        connection = sqlite3.connect(database, timeout=5)
-        found = int(connection.execute("SELECT count(*) FROM news_legacysource").fetchone()[0])
-        connection.close()
-        if found >= least:
-            return found
-        time.sleep(0.05)
-    pytest.fail("the import did not start")
 
 
 def test_date_of_an_article_is_a_vietnamese_day(section: SectionPage) -> None:

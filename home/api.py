@@ -62,7 +62,11 @@ class Resolve(PublicView):
         """Return the page or the redirect."""
         if scope.page is None:
             return {"kind": "redirect", "location": scope.redirect, "status": 301 if scope.permanent else 302}
-        return page_json(scope.page, scope.site)
+        # Read again after the versions, so that nothing older than the tag is in the answer.
+        page = type(scope.page).objects.filter(pk=scope.page.pk).first()
+        if page is None:
+            raise NotFound(_("There is nothing at this address."))
+        return page_json(page, scope.site)
 
 
 def page_json(page: BasePage, site: Site) -> dict[str, Any]:
@@ -163,7 +167,7 @@ def info_json(page: InfoPage) -> dict[str, Any]:
     """Return an info page, links resolved."""
     body = blocks.body_json(page.body)
     if documents := blocks.document_ids(body):
-        body = blocks.without_documents(body, access.hidden_documents(documents))
+        body = blocks.with_documents(body, access.open_documents(documents))
     known = richtext.addresses(richtext.linked_data(body))
     body = richtext.resolve_data(body, known)
     return {

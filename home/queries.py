@@ -63,7 +63,11 @@ def _to_page(site: Site, page: Page, path: str) -> Destination:
 
 def _redirect(site: Site, path: str) -> Destination | None:
     """Return the redirect set up for the address; one to a hidden page leads nowhere."""
-    found = Redirect.get_for_site(site).filter(old_path=Redirect.normalise_path(path)).first()
+    try:
+        old_path = Redirect.normalise_path(path)
+    except ValueError:
+        return None  # No address at all, such as //[x.
+    found = Redirect.get_for_site(site).filter(old_path=old_path).first()
     if found is None:
         return None
     if found.redirect_page_id and not access.visible(Page.objects.filter(pk=found.redirect_page_id)).exists():

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, TestCase
 from django_tasks_db.models import DBTaskResult
 
 from home.models import HomePage
@@ -44,7 +44,8 @@ def run_tasks() -> Callable[[], int]:
         done = 0
         while (task := DBTaskResult.objects.ready().first()) is not None:
             task.delete()
-            task.task.func(*task.args_kwargs["args"], **task.args_kwargs["kwargs"])
+            with TestCase.captureOnCommitCallbacks(execute=True):
+                task.task.func(*task.args_kwargs["args"], **task.args_kwargs["kwargs"])
             done += 1
         return done
 

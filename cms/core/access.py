@@ -4,6 +4,7 @@ Visible means: live, not before its go-live and not past its expiry by the clock
 ancestor live too, and neither the page nor an ancestor restricted.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -55,10 +56,10 @@ def visible(pages: PageQuery, *, now: datetime | None = None) -> PageQuery:
     return unhidden(pages, now=now).filter(by_clock(now))
 
 
-def hidden_documents(ids: set[int]) -> set[int]:
-    """Return those of the document `ids` that the public may not have (any more). One query."""
-    documents = get_document_model().objects.filter(pk__in=ids, collection__in=open_collections())
-    return ids - set(documents.values_list("pk", flat=True))
+def open_documents(ids: Iterable[int]) -> dict[int, Any]:
+    """Return those of the documents `ids` that the public may have, by id. One query."""
+    documents = get_document_model().objects.filter(pk__in=list(ids), collection__in=open_collections())
+    return {document.pk: document for document in documents}
 
 
 def open_collections() -> "QuerySet[Collection]":

@@ -209,26 +209,25 @@ def body_html(body: list[dict[str, Any]]) -> str:
 
 def document_ids(data: Any) -> set[int]:
     """Return the ids of the documents described anywhere in JSON-like `data`."""
-    if isinstance(data, list):
-        return set().union(*(document_ids(item) for item in data))
-    if isinstance(data, dict):
-        own = {data["id"]} if set(data) >= DOCUMENT_KEYS else set()
-        return own.union(*(document_ids(item) for item in data.values()))
-    return set()
+    if _is_document(data):
+        return {data["id"]}
+    parts = list(data.values()) if isinstance(data, dict) else data
+    return set().union(*(document_ids(item) for item in parts)) if isinstance(parts, list) else set()
 
 
-def without_documents(data: Any, hidden: set[int]) -> Any:
-    """Return JSON-like `data` without the described documents whose ids are in `hidden`."""
+def with_documents(data: Any, known: dict[int, CmsDocument]) -> Any:
+    """Return JSON-like `data` with each described document as it is in `known` now, and without those not in it."""
     if isinstance(data, list):
-        kept = [
-            item
-            for item in data
-            if not (isinstance(item, dict) and set(item) >= DOCUMENT_KEYS and item["id"] in hidden)
-        ]
-        return [without_documents(item, hidden) for item in kept]
+        return [with_documents(item, known) for item in data if not _is_document(item) or item["id"] in known]
+    if _is_document(data):
+        return {**describe_document(known[data["id"]]), "title": data["title"]}
     if isinstance(data, dict):
-        return {key: without_documents(item, hidden) for key, item in data.items()}
+        return {key: with_documents(item, known) for key, item in data.items()}
     return data
+
+
+def _is_document(data: Any) -> bool:
+    return isinstance(data, dict) and set(data) == DOCUMENT_KEYS
 
 
 def body_pictures(value: Any) -> set[int]:

@@ -27,8 +27,10 @@ class Stamp:
     overtaken: bool
 
 
-def write(raised: Iterable[str], moments: dict[str, datetime]) -> None:
+def write(raised: Iterable[str], moments: dict[str, datetime], overtaken: Iterable[str] = ()) -> None:
     """Raise each version of `raised` by one and note in `moments` (key -> aware datetime) when the clock comes next.
+
+    `overtaken` keys forget the moment they had, which has passed.
 
     Rows are locked in sorted order, so that two writers never wait for each other in a ring.
     """
@@ -38,6 +40,7 @@ def write(raised: Iterable[str], moments: dict[str, datetime]) -> None:
     Version.objects.bulk_create([Version(key=key, changed_at=now) for key in names], ignore_conflicts=True)
     list(Version.objects.select_for_update().filter(key__in=names).order_by("key").values_list("key"))
     Version.objects.filter(key__in=raised).update(number=F("number") + 1, changed_at=now)
+    Version.objects.filter(key__in=list(overtaken), next_change_at__lte=now).update(next_change_at=None)
     for key, moment in sorted(moments.items()):
         later = Q(next_change_at__isnull=True) | Q(next_change_at__gt=moment)
         Version.objects.filter(later, key=key).update(next_change_at=moment)
@@ -58,11 +61,6 @@ def stamp(rows: Iterable[Version]) -> Stamp:
 def overtaken_keys(now: datetime) -> list[str]:
     """Return the keys whose `next_change_at` has passed, sorted."""
     return list(Version.objects.filter(next_change_at__lte=now).order_by("key").values_list("key", flat=True))
-
-
-def forget_expected(keys: Iterable[str]) -> None:
-    """Clear `next_change_at` of `keys`; the caller bumps them and states the next moments anew."""
-    Version.objects.filter(key__in=list(keys)).update(next_change_at=None)
 
 
 def next_due() -> datetime | None:

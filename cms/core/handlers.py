@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import models
+from django.db import connection, models, transaction
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.fields import StreamField
 from wagtail.models import (
     Collection,
@@ -17,12 +19,14 @@ from wagtail.models import (
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move, pre_page_move
 
 from cms.core import access, freshness, pictures, text
-from cms.core.models import BasePage, CmsImage, PublicRendition
+from cms.core.models import BasePage, CmsDocument, CmsImage, PublicRendition
 from cms.core.models.pages import TREE_FIELDS
 from cms.core.signals import clock_advanced, visibility_changed
 from cms.core.transactions import Unit, bumps_public, unit_of_work
 
 bumps_public(Site)
+bumps_public(Redirect)
+bumps_public(CmsDocument)
 
 
 @receiver(pre_page_move, dispatch_uid="lock-branches")
@@ -32,6 +36,8 @@ def lock_branches(instance: Page, parent_page_before: Page, parent_page_after: P
     The tree library works with the tree fields in memory, which another writer may have changed since.
     """
     branch = {page.pk: page for page in (instance, parent_page_before, parent_page_after)}
+    if not connection.in_atomic_block:
+        return  # A script outside any unit of work: there is no transaction that could hold a lock.
     rows = Page.objects.select_for_update().filter(pk__in=branch).order_by("path").values("pk", *TREE_FIELDS)
     for row in rows:
         page = branch[row.pop("pk")]
@@ -68,6 +74,8 @@ def refresh_collection_pictures(instance: CollectionViewRestriction, **_: Any) -
     collection = Collection.objects.filter(pk=instance.collection_id).first()
     if collection is not None:
         pictures.refresh_later(CmsImage.objects.filter(collection__path__startswith=collection.path))
+    with unit_of_work() as unit:
+        unit.bump(freshness.PUBLIC)
 
 
 @receiver(post_save, sender=CmsImage, dispatch_uid="settle-picture")
@@ -80,8 +88,9 @@ def settle_picture(instance: CmsImage, created: bool, **_: Any) -> None:
 
 @receiver(pre_delete, sender=PublicRendition, dispatch_uid="delete-public-file")
 def delete_public_file(instance: PublicRendition, **_: Any) -> None:
-    """A public size goes, with its file, also when its picture is deleted."""
-    instance.file.delete(save=False)
+    """A public size goes, with its file once that is certain, also when its picture is deleted."""
+    storage, name = instance.file.storage, instance.file.name or ""
+    transaction.on_commit(lambda: storage.delete(name))
 
 
 @receiver(pre_delete, sender=CmsImage, dispatch_uid="remember-pages-of-deleted-picture")
@@ -105,10 +114,13 @@ def settle_shared_pages(page_ids: set[int], unit: Unit, **_: Any) -> None:
     if page_ids - own:
         unit.bump(freshness.PUBLIC)
     pages = [page for page in found.exclude(pk__in=own).specific() if isinstance(page, BasePage)]
-    seen = set(access.visible(Page.objects.filter(pk__in=[page.pk for page in pages])).values_list("pk", flat=True))
+    own_state = access.unhidden_itself(Page.objects.filter(pk__in=[page.pk for page in pages]), now=timezone.now())
+    seen = set(own_state.values_list("pk", flat=True))
     pictures.show({page.pk: page.pictures() if page.pk in seen else set() for page in pages})
     for page in pages:
         unit.expect(freshness.PUBLIC, page.go_live_at, page.expire_at)
+        if page.numchild:
+            pictures.refresh_pictures_under.enqueue(path=page.path)
 
 
 @receiver(clock_advanced, sender=Unit, dispatch_uid="advance-shared-pages")

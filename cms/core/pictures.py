@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django_tasks import task
 from wagtail.images.models import Filter
+from wagtail.models import Page
 
 from cms.core import access
 from cms.core.models import CmsImage, PublicPicture, PublicRendition
@@ -23,7 +24,8 @@ MIME = dict(PublicRendition.FORMATS)
 def show(page_pictures: dict[int, set[int]]) -> None:
     """Note which pictures each page shows in public now; sizes are made or removed after the commit.
 
-    `page_pictures` maps page ids to picture ids, an empty set where the page is not public.
+    `page_pictures` maps page ids to picture ids, an empty set where the page itself is not public. What stands above
+    a page is looked at when the sizes are made.
     """
     known: dict[int, set[int]] = defaultdict(set)
     for page, image in PublicPicture.objects.filter(page__in=page_pictures).values_list("page_id", "image_id"):
@@ -70,6 +72,14 @@ def refresh_picture(image_id: int) -> None:
         settle_pages_showing(image)
 
 
+@task(priority=40)
+def refresh_pictures_under(path: str) -> None:
+    """Refresh the pictures of the pages under a tree path: what stands above them was hidden or shown."""
+    shown = PublicPicture.objects.filter(page__path__startswith=path)
+    for image in sorted(set(shown.values_list("image_id", flat=True))):
+        refresh_picture.func(image)
+
+
 def settle_pages_showing(image: CmsImage) -> None:
     """Mark the pages that show `image`: their cards hold its sizes, alternative text and credit."""
     with unit_of_work() as unit:
@@ -78,8 +88,8 @@ def settle_pages_showing(image: CmsImage) -> None:
 
 def _wanted(image: CmsImage) -> list[tuple[str, int]]:
     """Return (format, width) of the sizes that should exist now; none unless the picture is public."""
-    shown = image.public_pictures.exists() and access.open_collections().filter(pk=image.collection_id).exists()
-    if not shown:
+    pages = Page.objects.filter(pk__in=image.public_pictures.values("page"))
+    if not access.visible(pages).exists() or not access.open_collections().filter(pk=image.collection_id).exists():
         return []
     widths = sorted({min(width, image.width) for width in WIDTHS})
     return [(name, width) for name in ("jpeg", "webp", "avif") for width in widths]

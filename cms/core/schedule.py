@@ -104,7 +104,7 @@ def _advance(now: datetime, report: Report, unit: Unit) -> None:
     keys = freshness.overtaken_keys(now)
     if not keys:
         return
-    freshness.forget_expected(keys)
+    unit.overtaken.update(keys)
     unit.bump(*keys)
     clock_advanced.send(sender=Unit, keys=keys, now=now, unit=unit)
     report.advanced.extend(keys)

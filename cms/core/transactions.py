@@ -29,6 +29,7 @@ class Unit:
     pages: set[int] = field(default_factory=set)
     versions: set[str] = field(default_factory=set)
     moments: dict[str, datetime] = field(default_factory=dict)
+    overtaken: set[str] = field(default_factory=set)
     log: list[Any] = field(default_factory=list)
 
     def touch(self, *page_ids: int) -> None:
@@ -53,7 +54,7 @@ class Unit:
             page_ids, self.pages = self.pages, set()
             visibility_changed.send(sender=Unit, page_ids=page_ids, unit=self)
         if self.versions or self.moments:
-            freshness.write(self.versions, self.moments)
+            freshness.write(self.versions, self.moments, self.overtaken)
         settled.send(sender=Unit, unit=self)
 
 

@@ -1,5 +1,6 @@
 """Files and health: private originals for those who may choose them, public sizes for all, is-it-alive answers."""
 
+import logging
 import mimetypes
 from pathlib import Path
 
@@ -15,13 +16,15 @@ from wagtail.images.permissions import permission_policy
 from cms.core.models import CmsImage, CmsRendition
 from cms.users.models import User
 
+logger = logging.getLogger(__name__)
+
 FOREVER = "public, max-age=31536000, immutable"
 
 
 @require_safe
 def private_file(request: HttpRequest, name: str) -> FileResponse:
     """Serve a picture's original or admin thumbnail to a user who may choose the picture; 404 to all others."""
-    image = _image_of(name)
+    image = _image_of(name) if "\0" not in name else None
     if image is None or not _may_see(request.user, image) or not default_storage.exists(name):
         raise Http404
     response = FileResponse(default_storage.open(name), content_type=mimetypes.guess_type(name)[0])
@@ -46,7 +49,7 @@ def public_file(request: HttpRequest, name: str) -> FileResponse:
     """Serve a public size where no proxy does; its name changes with its content, so it may be kept for ever."""
     storage = storages["public"]
     root = Path(settings.MEDIA_ROOT).resolve()
-    if not (root / name).resolve().is_relative_to(root) or not (root / name).is_file():
+    if "\0" in name or not (root / name).resolve().is_relative_to(root) or not (root / name).is_file():
         raise Http404
     response = FileResponse(storage.open(name), content_type=mimetypes.guess_type(name)[0])
     response["Cache-Control"] = FOREVER
@@ -75,8 +78,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             problems["migrations"] = "Run manage.py migrate."
-    except DatabaseError as error:
-        problems["database"] = str(error).splitlines()[0] if str(error) else type(error).__name__
+    except DatabaseError:
+        logger.exception("The database does not answer.")
+        problems["database"] = "The database does not answer; see the log."
     body = {"status": "unready" if problems else "ok", "problems": problems}
     return _uncached(JsonResponse(body, status=503 if problems else 200))
 

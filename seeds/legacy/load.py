@@ -11,7 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.images import ImageFile
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError
+from django.db import DataError, IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -84,7 +84,9 @@ class Import:
                 self._load(path, article, raw, digest)
         except Rejected as error:
             return Outcome(path, "rejected", error.message(), raw)
-        except IntegrityError:
+        except (IntegrityError, ValidationError, DataError) as error:
+            if not LegacySource.objects.filter(key=self.key(path)).exists():
+                return Outcome(path, "rejected", str(error), raw)
             return Outcome(path, "unchanged", "another import took it at the same time")
         return Outcome(path, "imported")
 

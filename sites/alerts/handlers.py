@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models.signals import m2m_changed, post_save
+from django.db.models.signals import m2m_changed, post_save, pre_delete
 from django.dispatch import receiver
 
 from cms.core import freshness
@@ -11,6 +11,7 @@ from cms.core.signals import clock_advanced
 from cms.core.transactions import Unit, unit_of_work
 from sites.alerts.models import Alert
 from sites.alerts.queries import coming_moments
+from sites.sections.models import SectionPage
 
 
 @receiver(post_save, sender=Alert, dispatch_uid="expect-alert")
@@ -25,6 +26,14 @@ def place_alert(**_: Any) -> None:
     """A notice's sections were chosen."""
     with unit_of_work() as unit:
         unit.bump(freshness.PUBLIC)
+
+
+@receiver(pre_delete, sender=SectionPage, dispatch_uid="end-alerts-of-section")
+def end_alerts_of_section(instance: SectionPage, **_: Any) -> None:
+    """A section goes: notices for it alone go too, else they would be shown everywhere."""
+    for alert in Alert.objects.filter(sections=instance):
+        if alert.sections.count() == 1:
+            alert.delete()
 
 
 @receiver(clock_advanced, sender=Unit, dispatch_uid="advance-alerts")

@@ -126,7 +126,7 @@ def detail_json(card: ArticleCard, placements: list[dict[str, Any]]) -> dict[str
 
     Internal links are resolved here, so that none leads to what has been hidden since the article was saved.
     """
-    detail = _without_hidden_documents(card.detail)
+    detail = _with_present_documents(card.detail)
     links = {(kind, key) for kind, key in detail["links"]}
     known = richtext.addresses(links) if links else {}
     shown = card_json(card)
@@ -145,14 +145,14 @@ def detail_json(card: ArticleCard, placements: list[dict[str, Any]]) -> dict[str
     }
 
 
-def _without_hidden_documents(detail: dict[str, Any]) -> dict[str, Any]:
-    """Return `detail` without the documents that have been closed to the public since it was written."""
-    ids = set(detail["documents"])
-    hidden = access.hidden_documents(ids) if ids else set()
-    if not hidden:
+def _with_present_documents(detail: dict[str, Any]) -> dict[str, Any]:
+    """Return `detail` with its documents as they are now: files change, collections are closed."""
+    if not detail["documents"]:
         return detail
-    kept: dict[str, Any] = blocks.without_documents(detail, hidden)
-    return {**kept, "body_html": blocks.body_html(kept["body"])}
+    fresh: dict[str, Any] = blocks.with_documents(detail, access.open_documents(detail["documents"]))
+    if fresh["body"] != detail["body"]:
+        fresh["body_html"] = blocks.body_html(fresh["body"])
+    return fresh
 
 
 def json_ld(shown: dict[str, Any], detail: dict[str, Any], language: str) -> dict[str, Any]:

@@ -52,7 +52,7 @@ class Category(models.Model):
         super().clean()
         if self.parent_id is None:
             return
-        if self.parent_id == self.pk or self.parent.parent_id or self.children.exists():
+        if self.parent_id == self.pk or self.parent.parent_id or (self.pk and self.children.exists()):
             raise ValidationError({"parent": _("Categories have two levels at most: choose a parent that has none.")})
 
 

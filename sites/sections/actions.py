@@ -110,7 +110,7 @@ def _make_collection(section: SectionPage, groups: dict[str, Group]) -> Collecti
 
 def _make_workflow(section: SectionPage, groups: dict[str, Group]) -> Workflow:
     """Two steps: an editor reviews, then the head approves. A head may take the first step too."""
-    workflow = Workflow.objects.create(name=_("Approval: %(section)s") % {"section": section.title})
+    workflow = Workflow.objects.create(name=(_("Approval: %(section)s") % {"section": section.title})[:255])
     steps = [(_("Editing"), ("editors", "heads")), (_("Approval by the head"), ("heads",))]
     for order, (label, roles) in enumerate(steps):
         task = GroupApprovalTask.objects.create(name=f"{label}: {section.title}"[:255])

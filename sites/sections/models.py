@@ -151,6 +151,9 @@ class Bloc(models.Model):
         super().clean()
         if SectionPage.objects.filter(slug=self.slug).exists():
             raise ValidationError({"slug": _("A section has this address. Choose another one.")})
+        before = Bloc.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
+        if before is not None and before != self.slug:
+            raise ValidationError({"slug": _("The bloc's stream bears this address, so it cannot be changed.")})
 
 
 bumps_public(Bloc)

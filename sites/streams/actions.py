@@ -8,6 +8,7 @@ from django.db.models import Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
+from wagtail.models import Page
 
 from cms.core import freshness
 from cms.core.transactions import Unit, unit_of_work
@@ -87,6 +88,8 @@ def withdraw(*, placement: Placement, by: User | None, reason: str) -> Placement
 
 def _decided(placement: Placement, state: str, by: User | None, reason: str) -> Placement:
     with unit_of_work() as unit:
+        # The page's row first, as publishing does, so that the two never wait for each other.
+        list(Page.objects.select_for_update().filter(pk=placement.card_id).values_list("pk"))
         locked = Placement.objects.select_for_update().get(pk=placement.pk)
         _decide(locked, state, by, reason)
         unit.touch(locked.card_id)
@@ -173,6 +176,19 @@ def refill(*, stream: Stream, progress: Callable[[int], None] = lambda done: Non
             settling.settle(ids, unit)
         done, last = done + len(ids), ids[-1]
         progress(done)
+
+
+def retire_streams(*, section: SectionPage) -> None:
+    """Take a section's streams out of use when it is about to be deleted."""
+    Stream.objects.filter(section=section).update(retired=True)
+
+
+def log_end(*, stream: Stream, unit: Unit) -> None:
+    """Tell the change log that a stream about to be deleted shows nothing any more."""
+    for placement in stream.placements.filter(since__isnull=False).select_related("card"):
+        row = Change(kind=Change.Kind.PLACEMENT, action=Change.Action.VANISHED, object_id=placement.card_id)
+        row.uuid, row.stream = placement.card.uuid, stream.slug
+        unit.log.append(row)
 
 
 def rule_changed(*, streams: Iterable[Stream]) -> None:

@@ -26,9 +26,10 @@ from cms.core.api import (
 from sites.news.cards import CARD_FIELDS, card_json, detail_json
 from sites.news.models import ArticleCard
 from sites.streams.models import SHARED, Placement, Stream
-from sites.streams.queries import Filters, Position, Scope, public_placements, scope, stream_page
+from sites.streams.queries import Filters, Position, Scope, public_placements, scope, stream_open, stream_page
 
 MOST_ITEMS = 50
+FIRST_YEAR, LAST_YEAR = 1900, 2900
 
 
 class NewsParams(Params):
@@ -54,6 +55,9 @@ class NewsParams(Params):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Refuse dates the wrong way round."""
+        for name in ("from", "to"):
+            if attrs.get(name) and not FIRST_YEAR <= attrs[name].year <= LAST_YEAR:
+                raise ValidationError({name: [_("Take a year from 1900 to 2900.")]})
         if attrs.get("from") and attrs.get("to") and attrs["from"] > attrs["to"]:
             raise ValidationError({"to": [_("`to` is before `from`. Swap them.")]})
         return attrs
@@ -188,15 +192,9 @@ class StreamList(PublicView):
 def streams_json() -> list[dict[str, Any]]:
     """Return every stream: the portal's own first, then those of shown sections, by slug."""
     now = timezone.now()
-    streams = Stream.objects.select_related("section__card").prefetch_related("pages").order_by("slug")
-    shown = [stream for stream in streams if stream.section is None or _section_is_shown(stream, now)]
+    streams = Stream.objects.filter(stream_open(now)).select_related("section__card").prefetch_related("pages")
     roots = Roots()
-    return [stream_json(stream, roots) for stream in sorted(shown, key=lambda s: (s.section_id is not None, s.slug))]
-
-
-def _section_is_shown(stream: Stream, now: datetime) -> bool:
-    card = getattr(stream.section, "card", None)
-    return bool(card and card.shown_now(now))
+    return [stream_json(stream, roots) for stream in sorted(streams, key=lambda s: (s.section_id is not None, s.slug))]
 
 
 def stream_json(stream: Stream, roots: Roots) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models.signals import m2m_changed, post_save
+from django.db.models.signals import m2m_changed, post_save, pre_delete
 from django.dispatch import receiver
 
 from cms.core import freshness
 from cms.core.signals import clock_advanced, settled, visibility_changed
 from cms.core.transactions import Unit, unit_of_work
+from sites.news.models import Category
 from sites.sections.models import Bloc, SectionPage
 from sites.sections.signals import section_changed, section_created
 from sites.streams import actions, settling
@@ -32,9 +33,36 @@ def make_stream_of_bloc(instance: Bloc, created: bool, raw: bool = False, **_: A
 
 @receiver(post_save, sender=Stream, dispatch_uid="begin-stream-version")
 def begin_version(instance: Stream, **_: Any) -> None:
-    """A stream was made or changed: its version begins with it, so that every answer names it."""
+    """A stream was made or changed: its version begins with it, and it is filled by its rule."""
     with unit_of_work() as unit:
         unit.bump(instance.version_key)
+        actions.rule_changed(streams=[instance])
+
+
+@receiver(pre_delete, sender=Stream, dispatch_uid="log-deleted-stream")
+def log_deleted_stream(instance: Stream, **_: Any) -> None:
+    """A stream goes."""
+    with unit_of_work() as unit:
+        actions.log_end(stream=instance, unit=unit)
+
+
+@receiver(pre_delete, sender=SectionPage, dispatch_uid="retire-streams")
+def retire_streams_of_section(instance: SectionPage, **_: Any) -> None:
+    """A section goes."""
+    actions.retire_streams(section=instance)
+
+
+@receiver(pre_delete, sender=Bloc, dispatch_uid="refill-streams-of-deleted-bloc")
+def refill_streams_of_deleted_bloc(instance: Bloc, **_: Any) -> None:
+    """A bloc goes: the streams that name it let go of what it brought."""
+    actions.rule_changed(streams=Stream.objects.filter(blocs=instance))
+
+
+@receiver(post_save, sender=Category, dispatch_uid="refill-streams-of-category")
+def refill_streams_of_category(instance: Category, created: bool, **_: Any) -> None:
+    """A category may have another parent now."""
+    if not created:
+        actions.rule_changed(streams=Stream.objects.filter(categories__in=[instance.pk, instance.parent_id]))
 
 
 @receiver(m2m_changed, sender=Bloc.sections.through, dispatch_uid="refill-streams-of-bloc")

@@ -58,6 +58,8 @@ class Stream(models.Model):
         _("takes all"), default=False, help_text=_("Take every article where the rule names nothing.")
     )
     intake = models.CharField(_("intake"), max_length=8, choices=Intake.choices, default=Intake.AUTO)
+    # Set when the owner is deleted: the stream is no longer offered, and does not become the portal's own.
+    retired = models.BooleanField(default=False, editable=False)
 
     panels = [
         FieldPanel("name"),

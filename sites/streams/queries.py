@@ -36,7 +36,7 @@ def scope(stream: str, slugs: dict[str, str]) -> Scope:
         "section": SectionCard.objects.filter(slug=slugs.get("section", ""), shown=True),
         "bloc": Bloc.objects.filter(slug=slugs.get("bloc", "")),
         "category": Category.objects.filter(slug=slugs.get("category", "")),
-        "stream": Stream.objects.filter(slug=stream),
+        "stream": Stream.objects.filter(stream_open(timezone.now()), slug=stream),
     }
     ids = {f"{name}_found": Subquery(lookup.order_by().values("pk")[:1]) for name, lookup in lookups.items()}
     rows = list(freshness.rows(freshness.PUBLIC, f"stream:{stream}").annotate(**ids))
@@ -151,7 +151,7 @@ def _page_before(shown: QuerySet[Placement], position: Position, limit: int, now
     return StreamSlice(
         items=[*pins, *fitting],
         pins=pins,
-        next=_position(fitting, position.pins) if fitting else None,
+        next=_position(fitting, position.pins) or Position(FAR, 0, pins=position.pins),
         previous=_position(items[:1], position.pins, back=True) if more else None,
     )
 
@@ -178,10 +178,18 @@ def _position(items: list[Placement], pins: tuple[int, ...], *, back: bool = Fal
     return Position(items[-1].published_at, items[-1].pk, back=back, pins=pins)
 
 
+def stream_open(now: datetime, *, prefix: str = "") -> Q:
+    """Return the condition "the stream is in use, and its owner, if it has one, is shown" for `Stream` fields."""
+    ownerless = Q(**{f"{prefix}section__isnull": True})
+    return Q(**{f"{prefix}retired": False}) & (ownerless | section_shown(now, prefix=f"{prefix}section__card__"))
+
+
 def public_placements(article: int, now: datetime) -> list[dict[str, Any]]:
     """Return [{"stream", "name", "since"}] for the streams an article is publicly shown in. One query."""
     begun = Q(shown_from__isnull=True) | Q(shown_from__lte=now)
     going_on = Q(shown_until__isnull=True) | Q(shown_until__gt=now)
-    rows = Placement.objects.filter(begun, going_on, card=article, visible=True).order_by("since", "stream__slug")
+    rows = Placement.objects.filter(
+        begun, going_on, stream_open(now, prefix="stream__"), card=article, visible=True
+    ).order_by("since", "stream__slug")
     columns = rows.values_list("stream__slug", "stream__name", "since")
     return [{"stream": slug, "name": name, "since": since} for slug, name, since in columns]

@@ -11,7 +11,7 @@ from datetime import datetime
 from django.utils import timezone
 from wagtail.models import Page
 
-from cms.core import access, pictures
+from cms.core import access, freshness, pictures
 from cms.core.transactions import Unit
 from sites.news import cards
 from sites.news.models import ArticleCard, ArticlePage
@@ -21,6 +21,7 @@ from sites.streams.models import Change, Placement
 from sites.streams.rules import Rule, all_rules
 
 BATCH = 200
+ADDRESS = ("shown", "slug", "section_id")
 DERIVED = ("visible", "shown_from", "shown_until", "published_at", "section_id", "category_id", "since")
 
 
@@ -112,11 +113,16 @@ def _plan_article(key: int, wanted: ArticleCard | None, state: State, made: Plan
     page = state.pages.get(key)
     made.pictures[key] = page.pictures() if page and card.shown else set()
     made.moments.append((f"article:{key}", (page.go_live_at, page.expire_at) if page else ()))
+    if page and card.shown:
+        made.moments.append((freshness.PUBLIC, (page.expire_at,)))
     if changed:
         made.cards.append(card)
         made.versions.add(f"article:{key}")
         made.differences.append(f"article {key}: its card is not what the page says")
         _log_article(card, was, made)
+        if before is not None and any(getattr(before, name) != getattr(card, name) for name in ADDRESS):
+            # Pages that link to it show another address, or none.
+            made.versions.add(freshness.PUBLIC)
     _plan_placements(card, changed, state, made)
 
 

@@ -40,8 +40,7 @@ class WidgetDetail(PublicView):
         return widget, freshness.rows(freshness.PUBLIC, widget.stream.version_key)
 
     def _check_host(self, widget: Widget) -> None:
-        origin = self.request.META.get("HTTP_ORIGIN", "")
-        if widget.hosts and urlsplit(origin).hostname not in widget.hosts:
+        if widget.hosts and _host_of(self.request.META.get("HTTP_ORIGIN", "")) not in widget.hosts:
             raise PermissionDenied(_("This widget is registered for other sites. Ask the portal's desk to add yours."))
 
     def answer(self, params: dict[str, Any], scope: Widget, **kwargs: Any) -> dict[str, Any]:
@@ -53,6 +52,14 @@ class WidgetDetail(PublicView):
             "items": [_item(placement) for placement in page.items],
             "alerts": [_notice(alert) for alert in alerts_json(timezone.now(), section=scope.section_id)],
         }
+
+
+def _host_of(origin: str) -> str:
+    """Return the host name of an Origin header; empty for one that is none."""
+    try:
+        return urlsplit(origin).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _notice(alert: dict[str, Any]) -> dict[str, Any]:

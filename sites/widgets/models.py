@@ -3,6 +3,7 @@
 import secrets
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +26,9 @@ def new_key() -> str:
 
 def check_hosts(hosts: Any) -> None:
     """Raise `ValidationError` unless `hosts` is a list of host names."""
-    for host in hosts if isinstance(hosts, list) else [hosts]:
+    if not isinstance(hosts, list) or not all(isinstance(host, str) for host in hosts):
+        raise ValidationError(_('Write a list of host names, for example ["benhvien.example.vn"].'))
+    for host in hosts:
         HOSTNAME(host)
 
 
@@ -67,7 +70,7 @@ class Widget(models.Model):
         verbose_name=_("only this section"),
         null=True,
         blank=True,
-        on_delete=models.SET_NULL,
+        on_delete=models.CASCADE,
         related_name="+",
     )
     category = models.ForeignKey(

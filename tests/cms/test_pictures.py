@@ -9,7 +9,7 @@ import pytest
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, TestCase
 from PIL import Image as PillowImage
 from wagtail.images import get_image_model
 from wagtail.images.forms import get_image_form
@@ -114,7 +114,8 @@ def test_deleted_picture_leaves_card_and_files(section: SectionPage, get: Callab
     image = factories.image()
     factories.article(section=section, lead_image=image)
     run_tasks()
-    CmsImage.objects.get(pk=image.pk).delete()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        CmsImage.objects.get(pk=image.pk).delete()
     assert get("news/")["items"][0]["image"] is None
     assert (public_files(), PublicPicture.objects.count()) == ([], 0)
 

@@ -23,6 +23,8 @@ class BasePage(Page):
     base_form_class = BasePageForm
     # The server makes the slug: Wagtail's title panel would copy the title into the slug as it stands.
     content_panels = [FieldPanel("title", classname="title", widget=TextInput(attrs={"placeholder": _("Title")}))]
+    # There is no template here to preview with: the portal will show drafts through the API.
+    preview_modes: ClassVar[list[tuple[str, str]]] = []
     private_page_options: ClassVar[list[str]] = ["login", "groups"]
 
     class Meta:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Min, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from cms.core.models.versions import Version
@@ -61,11 +61,6 @@ def stamp(rows: Iterable[Version]) -> Stamp:
 def overtaken_keys(now: datetime) -> list[str]:
     """Return the keys whose `next_change_at` has passed, sorted."""
     return list(Version.objects.filter(next_change_at__lte=now).order_by("key").values_list("key", flat=True))
-
-
-def next_due() -> datetime | None:
-    """Return the earliest moment at which the clock changes anything, or None."""
-    return Version.objects.aggregate(first=Min("next_change_at"))["first"]
 
 
 def rows(*keys: str) -> QuerySet[Version]:

@@ -9,7 +9,7 @@ REDIS_CHECK_URL ?= redis://127.0.0.1:6379/5
 export PORT DATA_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check check-static check-sqlite check-postgres check-browser lock messages clean
+.PHONY: help run demo test check check-static check-sqlite check-postgres check-browser check-real lock messages clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -28,11 +28,11 @@ demo: $(VENV)/run.stamp ## prepare the demo's database without starting anything
 	XBTT_DEMO=1 $(BIN)/python manage.py migrate --verbosity 0
 	XBTT_DEMO=1 $(BIN)/python manage.py seed_demo
 
-run: demo ## start the demo: server, worker, clock and a member unit's page (PORT=, DATA_DIR=)
+run: demo ## start the demo: server, worker, sender, clock and a member unit's page (PORT=, DATA_DIR=)
 	XBTT_DEMO=1 BASE_URL=http://localhost:$(PORT) WEB_PORT=$(PORT) UNIT_PORT=$$(($(PORT) + 1)) exec $(BIN)/honcho start --no-prefix
 
 test: $(VENV)/dev.stamp ## the quick tests: no browser, no PostgreSQL, no Redis needed
-	$(BIN)/python -m pytest -n auto -m "not browser and not postgres and not slow"
+	$(BIN)/python -m pytest -n auto -m "not browser and not postgres and not slow and not real"
 
 check: check-static check-sqlite check-postgres check-browser ## everything CI runs
 
@@ -44,13 +44,17 @@ check-static: $(VENV)/dev.stamp ## format, lint, types, import contracts, migrat
 	XBTT_DEMO=1 $(BIN)/python manage.py makemigrations --check --dry-run
 
 check-sqlite: $(VENV)/dev.stamp ## all tests without a browser on SQLite
-	$(BIN)/python -m pytest -n auto -m "not browser and not postgres"
+	$(BIN)/python -m pytest -n auto -m "not browser and not postgres and not real"
 
 check-postgres: $(VENV)/dev.stamp ## all tests without a browser on PostgreSQL and Redis
-	DATABASE_URL=$(PG_URL) REDIS_URL=$(REDIS_CHECK_URL) $(BIN)/python -m pytest -n auto -m "not browser"
+	DATABASE_URL=$(PG_URL) REDIS_URL=$(REDIS_CHECK_URL) $(BIN)/python -m pytest -n auto -m "not browser and not real"
 
 check-browser: $(VENV)/dev.stamp ## what people do, in Chromium
 	$(BIN)/python -m pytest -m browser
+
+check-real: $(VENV)/dev.stamp ## slower checks with real clients: the typed client, Schemathesis, a mirror for a minute (needs Node.js)
+	$(BIN)/python -m pytest -m real
+	DATABASE_URL=$(PG_URL) XBTT_MIRROR_SECONDS=60 $(BIN)/python -m pytest tests/contract/test_mirror.py
 
 messages: $(VENV)/dev.stamp ## refresh and compile the Vietnamese catalogue (needs gettext)
 	XBTT_DEMO=1 $(BIN)/django-admin makemessages --locale vi --no-location --no-wrap --ignore '.venv/*' --ignore 'tests/*' --settings cms.settings --pythonpath .

@@ -63,10 +63,13 @@ INSTALLED_APPS = [
     "sites.streams",
     "sites.alerts",
     "sites.widgets",
+    "sites.webhooks",
     "home",
     "home.portal",
     "seeds",
+    "wagtail.api.v2",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
     "wagtail.contrib.table_block",
     "wagtail.embeds",
     "wagtail.sites",
@@ -83,6 +86,8 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "rest_framework",
     "drf_standardized_errors",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "corsheaders",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -105,20 +110,14 @@ MIDDLEWARE = [
 ROOT_URLCONF = "cms.urls"
 WSGI_APPLICATION = "cms.wsgi.application"
 APPEND_SLASH = False
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-                "django.template.context_processors.i18n",
-            ]
-        },
-    }
+_CONTEXT = [
+    "django.template.context_processors.request",
+    "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages",
+    "django.template.context_processors.i18n",
 ]
+_ENGINE = "django.template.backends.django.DjangoTemplates"
+TEMPLATES = [{"BACKEND": _ENGINE, "APP_DIRS": True, "OPTIONS": {"context_processors": _CONTEXT}}]
 
 # Database: SQLite in WAL mode to try, PostgreSQL to serve.
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'xbtt.sqlite3'}")}
@@ -141,9 +140,15 @@ REDIS_URL = env.str("REDIS_URL", "")
 CACHES = {
     "default": {"BACKEND": "cms.core.cache.TolerantRedisCache", "LOCATION": REDIS_URL, "TIMEOUT": 300}
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}}
 }
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# What waits for other people's servers has a queue and a worker of its own.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "deliveries"]}}
+# Requests to others go to public https addresses alone; true lets them go anywhere: to try things, never to serve.
+WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", False)
+# A cache in front that drops answers by their Cache-Tag: where PURGE requests go. Empty: there is none.
+PURGE_URL = env.str("PURGE_URL", "")
+WAGTAILFRONTENDCACHE = {"tags": {"BACKEND": "cms.core.purging.TagBackend", "LOCATION": PURGE_URL}} if PURGE_URL else {}
 
 # Files: originals and documents are private; only made renditions of public pictures are served openly.
 MEDIA_ROOT = DATA_DIR / "media"
@@ -153,20 +158,15 @@ STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = DEMO or DEBUG
+_FILES = "django.core.files.storage.FileSystemStorage"
+_PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
+_PACKED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+_PRIVATE = {"location": str(DATA_DIR / "private"), "base_url": "/private-media/"}
+_PUBLIC = {"location": str(MEDIA_ROOT), "base_url": MEDIA_URL, "allow_overwrite": True}
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(DATA_DIR / "private"), "base_url": "/private-media/"},
-    },
-    "public": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(MEDIA_ROOT), "base_url": MEDIA_URL, "allow_overwrite": True},
-    },
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEMO or DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "default": {"BACKEND": _FILES, "OPTIONS": _PRIVATE},
+    "public": {"BACKEND": _FILES, "OPTIONS": _PUBLIC},
+    "staticfiles": {"BACKEND": _PLAIN if DEMO or DEBUG else _PACKED},
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -174,11 +174,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # Language: Vietnamese first; Django's own Vietnamese formats are wrong for dates, so ours come first.
 LANGUAGE_CODE = "vi"
-LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
-WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = WAGTAILADMIN_PERMITTED_LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 WAGTAIL_I18N_ENABLED = True
-USE_I18N = True
-USE_TZ = True
+USE_I18N = USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 FORMAT_MODULE_PATH = ["cms.core.formats"]
 USE_THOUSAND_SEPARATOR = False
@@ -194,11 +192,12 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+_RULES = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": f"{_RULES}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_RULES}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": f"{_RULES}.CommonPasswordValidator"},
+    {"NAME": f"{_RULES}.NumericPasswordValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 3600
 SESSION_COOKIE_NAME = "__Host-sid" if HTTPS else "sid"
@@ -209,12 +208,12 @@ SESSION_COOKIE_AGE = 8 * 3600
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [BASE_URL])
 
 # Headers. The proxy that ends TLS must set and strip X-Forwarded-Proto.
-SECURE_SSL_REDIRECT = HTTPS
+SECURE_SSL_REDIRECT = SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", HTTPS)
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
+BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 # The preview panel of the editor is a frame of our own.
 X_FRAME_OPTIONS = "SAMEORIGIN"
@@ -224,10 +223,10 @@ SILENCED_SYSTEM_CHECKS = ["security.W019"]
 WAGTAIL_SITE_NAME = "Xuất bản thông tin"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
-WAGTAIL_ENABLE_UPDATE_CHECK = False
-WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = True
+WAGTAILREDIRECTS_AUTO_CREATE = False  # cms/core/old_addresses.py does it, by canonical addresses.
 WAGTAILIMAGES_IMAGE_MODEL = "core.CmsImage"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.core.image_forms.CmsImageForm"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
@@ -253,18 +252,37 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
+    "DEFAULT_SCHEMA_CLASS": "cms.core.openapi.PublicSchema",
+    "NUM_PROXIES": 1 if BEHIND_PROXY else 0,
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,
+}
+# Requests of one network address for what has to be made anew; readers of what is in a cache are not counted.
+API_RATES = {
+    "uncached": env.str("API_RATE", "60/min"),
+    "search": env.str("API_SEARCH_RATE", "20/min"),
+    "preview": env.str("API_PREVIEW_RATE", "30/min"),
+}
+# The schema's own texts stand in cms/core/openapi.py.
+SPECTACULAR_SETTINGS = {
+    "TITLE": "XBTT",
+    "VERSION": "2.0.0",
+    "OAS_VERSION": "3.1.1",
+    "PREPROCESSING_HOOKS": ["cms.core.openapi.only_ours"],
+    "POSTPROCESSING_HOOKS": [],
+    "ENABLE_DJANGO_DEPLOY_CHECK": False,
 }
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_URLS_REGEX = r"^/(api|embed|feeds|oembed)/"
-CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified", "Cache-Tag"]
+CORS_ALLOW_HEADERS = ["accept", "authorization", "if-none-match"]
+CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified", "Cache-Tag", "Retry-After"]
 
 # The portal: in this process by default, or over HTTP when PORTAL_API_URL is set.
 PORTAL_API_URL = env.str("PORTAL_API_URL", "")
-PORTAL_API_APP = "cms.wsgi.application"
+PORTAL_API_APP = "cms.wsgi.internal"
 PORTAL_API_BASE = BASE_URL
+PORTAL_API_KEY = env.str("PORTAL_API_KEY", "")
 
 email = env.dj_email_url("EMAIL_URL", "console:")
 EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = email["EMAIL_BACKEND"], email["EMAIL_HOST"], email["EMAIL_PORT"]

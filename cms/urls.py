@@ -1,4 +1,4 @@
-"""Every address of the CMS: admin, public API, the embed script, files, health; everything else is the portal's."""
+"""Every address of the CMS: admin, API, feeds, sitemaps, embed script, files, health; all else is the portal's."""
 
 from django.conf import settings
 from django.urls import include, path, re_path
@@ -7,15 +7,33 @@ from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
 from cms.core import views
+from cms.core.api import UnknownAddress
+from cms.core.schema import docs
+from home import sitemaps
+from sites.streams.feeds import AtomFeed, JsonFeed, RssFeed
 from sites.widgets.api import script
+
+handler400 = views.bad_request
 
 urlpatterns = [
     path("admin/", include(admin_urls)),
+    path("documents/<int:document_id>/<path:document_filename>", views.document, name="wagtaildocs_serve"),
     path("documents/", include(document_urls)),
     # Wagtail sends readers of restricted documents here.
     path("login/", RedirectView.as_view(url=settings.LOGIN_URL, query_string=True), name="wagtailcore_login"),
     path("api/v2/", include("cms.api")),
+    path("api/docs/", docs, name="api-docs"),
     path("embed/v1.js", script, name="embed-script"),
+    path("feeds/<slug:stream>.atom", AtomFeed.as_view(), name="feed-atom"),
+    path("feeds/<slug:stream>.rss", RssFeed.as_view(), name="feed-rss"),
+    path("feeds/<slug:stream>.json", JsonFeed.as_view(), name="feed-json"),
+    re_path(r"^feeds/", UnknownAddress.as_view(), name="unknown-feed"),
+    path("sitemap.xml", sitemaps.SitemapIndex.as_view(), name="sitemap"),
+    path("sitemap-pages.xml", sitemaps.SitemapPages.as_view(), name="sitemap-pages"),
+    path("sitemap-articles-<int:part>.xml", sitemaps.SitemapArticles.as_view(), name="sitemap-articles"),
+    re_path(r"^sitemap-articles-", UnknownAddress.as_view(), name="unknown-sitemap"),
+    path("news-sitemap.xml", sitemaps.NewsSitemap.as_view(), name="news-sitemap"),
+    path("robots.txt", sitemaps.RobotsTxt.as_view(), name="robots"),
     path("private-media/<path:name>", views.private_file, name="private-file"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

@@ -1,29 +1,34 @@
 """The /resolve/ API: all that a front end needs to render one address, in one answer."""
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, cast
 
 from django.core.validators import RegexValidator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
-from cms.core import access, blocks, freshness, richtext
+from cms.core import access, blocks, freshness, metadata, pictures, richtext
 from cms.core.addresses import Roots
-from cms.core.api import Params, PublicView, iso
+from cms.core.api import PublicView, iso
 from cms.core.models import BasePage
+from cms.core.params import Params
+from cms.core.shapes import Link
+from home import shapes
 from home.models import HomePage, InfoPage
 from home.queries import Destination, destination
 from sites.alerts.queries import alerts_json
 from sites.news.api import categories_json
 from sites.news.models import ArticlePage
+from sites.news.shapes import Article
 from sites.sections.api import blocs_json, child_pages, profile_json
-from sites.sections.models import SectionPage
+from sites.sections.models import SectionCard, SectionPage
 from sites.sections.queries import public_sections, section_of
-from sites.streams.api import article_json, gone
-from sites.streams.models import SHARED, StreamPage
+from sites.streams.api import article_json, gone, section_hidden
+from sites.streams.feeds import feed_links
+from sites.streams.models import SHARED, Stream, StreamPage
 
 HOST = RegexValidator(r"^[A-Za-z0-9.\-\[\]:]+$", _("Send the Host header's value, for example so-y-te.example.vn."))
 
@@ -31,8 +36,12 @@ HOST = RegexValidator(r"^[A-Za-z0-9.\-\[\]:]+$", _("Send the Host header's value
 class ResolveParams(Params):
     """An address as the front end was asked for it."""
 
-    host = serializers.CharField(max_length=255, validators=[HOST])
-    path = serializers.CharField(max_length=2000, trim_whitespace=False)
+    host = serializers.CharField(
+        max_length=255, validators=[HOST], help_text="The reader's Host header, with its port if it has one."
+    )
+    path = serializers.CharField(
+        max_length=2000, trim_whitespace=False, help_text="The path that was asked for, from its first slash."
+    )
 
     def validate_path(self, path: str) -> str:
         """Take the path as the request line has it, from its first slash."""
@@ -45,20 +54,24 @@ class Resolve(PublicView):
     """One address: a page with all around it, or a redirect, or 404, or 410 with the public reason."""
 
     params_class = ResolveParams
+    dear_scope = True
+    answer_type = shapes.Resolved
+    refusals = (404, 410)
 
     def scope(self, params: dict[str, Any], **kwargs: Any) -> tuple[Destination, Iterable[Any]]:
         """Return where the address leads, with the versions that the answer depends on."""
         shared = list(freshness.rows(freshness.PUBLIC))
         found = destination(params["host"], params["path"])
-        if found is not None and found.gone is not None:
+        if found is not None and found.gone is not None and not section_hidden(found.gone, timezone.now()):
             raise gone(found.gone)
         if found is None or not (found.page or found.redirect):
             raise NotFound(_("There is nothing at this address."))
-        if found.page is not None and found.page.own_version:
-            shared += freshness.rows(f"article:{found.page.pk}")
-        return found, shared
+        # Articles come to stand at addresses that led elsewhere, and other pages link to them.
+        own = found.page is not None and found.page.own_version
+        key = f"article:{found.page.pk}" if found.page and own else freshness.CHANGES
+        return found, [*shared, *freshness.rows(key)]
 
-    def answer(self, params: dict[str, Any], scope: Destination, **kwargs: Any) -> dict[str, Any]:
+    def answer(self, params: dict[str, Any], scope: Destination, **kwargs: Any) -> shapes.Resolved:
         """Return the page or the redirect."""
         if scope.page is None:
             return {"kind": "redirect", "location": scope.redirect, "status": 301 if scope.permanent else 302}
@@ -69,42 +82,49 @@ class Resolve(PublicView):
         return page_json(page, scope.site)
 
 
-def page_json(page: BasePage, site: Site) -> dict[str, Any]:
+def page_json(page: BasePage, site: Site) -> shapes.Resolved:
     """Return the page with what stands around it."""
-    section = section_of(page)
     template, describe = TEMPLATES[type(page)]
-    trail = breadcrumbs(page, site)
     body = describe(page)
+    # Which body goes with which template stands in `TEMPLATES`; the checker cannot follow it there.
+    return cast(shapes.Resolved, {**around(page, site, body), "template": template, "page": body})
+
+
+def around(page: BasePage, site: Site, body: Mapping[str, Any]) -> shapes.Around:
+    """Return what stands on `site` around a page whose body is `body`."""
+    section = section_of(page)
+    trail = breadcrumbs(page, site)
     return {
         "kind": "page",
-        "template": template,
-        "page": body,
+        "locale": page.locale.language_code,
         "breadcrumbs": trail,
-        "menu": menu(site, trail),
+        "menu": menu(site.root_page, trail),
+        # The section's own site has these pages as its menu.
+        "section_menu": menu(section, trail) if section and section.pk != site.root_page_id else [],
         "site": site_json(site, section),
-        "seo": seo(page, body, trail),
-        "alternates": [{"hreflang": page.locale.language_code, "url": trail[-1]["url"]}],
+        "seo": seo(page, body, trail[-1]["url"], site),
+        "alternates": alternates(page, trail[-1]["url"], section),
         "alerts": alerts_json(timezone.now(), section=section.pk if section else None),
     }
 
 
-def breadcrumbs(page: BasePage, site: Site) -> list[dict[str, str]]:
+def breadcrumbs(page: BasePage, site: Site) -> list[Link]:
     """Return [{"title", "url"}] from the site's root to the page."""
     roots = Roots()
-    line = page.get_ancestors(inclusive=True).filter(depth__gte=site.root_page.depth).order_by("depth")
-    return [{"title": ancestor.title, "url": roots.address(ancestor)} for ancestor in line]
+    above = page.get_ancestors().filter(depth__gte=site.root_page.depth).order_by("depth")
+    return [{"title": step.title, "url": roots.address(step)} for step in (*above, page)]
 
 
-def menu(site: Site, trail: list[dict[str, str]]) -> list[dict[str, Any]]:
-    """Return the site's menu: the children of its root that belong in menus, the current branch marked."""
+def menu(root: Page, trail: list[Link]) -> list[shapes.MenuItem]:
+    """Return a menu: the children of `root` that belong in menus, the current branch marked."""
     here = {step["url"] for step in trail}
-    return [{**item, "active": item["url"] in here} for item in child_pages(site.root_page)]
+    return [{**item, "active": item["url"] in here} for item in child_pages(root)]
 
 
-def site_json(site: Site, section: SectionPage | None) -> dict[str, Any]:
+def site_json(site: Site, section: SectionPage | None) -> shapes.SiteBrief:
     """Return the site that answers, the main portal's address and the section in short form."""
     main = Site.objects.filter(is_default_site=True).first() or site
-    card = getattr(section, "card", None)
+    card: SectionCard | None = getattr(section, "card", None)
     return {
         "name": site.site_name or site.root_page.title,
         "root_url": site.root_url + "/",
@@ -113,22 +133,55 @@ def site_json(site: Site, section: SectionPage | None) -> dict[str, Any]:
     }
 
 
-def seo(page: BasePage, body: dict[str, Any], trail: list[dict[str, str]]) -> dict[str, str]:
-    """Return title, description and the canonical address for the page's head."""
-    fallback = body.get("lead") or body.get("intro") or ""
+def seo(page: BasePage, body: Mapping[str, Any], url: str, site: Site) -> shapes.Seo:
+    """Return what the page's head says: title, description, canonical address, OpenGraph and Dublin Core."""
+    name = site.site_name or site.root_page.title
+    about = metadata.About(
+        title=page.seo_title or page.title,
+        description=page.search_description or body.get("lead") or body.get("intro") or "",
+        url=url,
+        language=page.locale.language_code,
+        publisher=name,
+        site=name,
+        updated_at=iso(page.last_published_at),
+    )
     return {
-        "title": page.seo_title or page.title,
-        "description": page.search_description or fallback,
-        "canonical": trail[-1]["url"],
+        "title": about.title,
+        "description": about.description,
+        "canonical": url,
+        "open_graph": body.get("open_graph") or metadata.open_graph(about),
+        "dublin_core": body.get("dublin_core") or metadata.dublin_core(about),
     }
 
 
-def home_json(page: HomePage) -> dict[str, Any]:
+def alternates(page: BasePage, url: str, section: SectionPage | None) -> list[shapes.Alternate]:
+    """Return the page's address in each language it has one in, and the feeds of its stream, or of its section's."""
+    roots = Roots()
+    translated = access.visible(page.get_translations()).select_related("locale") if page.pk else []
+    found = [(page.locale.language_code, url), *((one.locale.language_code, roots.address(one)) for one in translated)]
+    own: list[shapes.Alternate] = [
+        {"hreflang": code, "type": None, "title": None, "url": address} for code, address in found if address
+    ]
+    stream = _stream_of(page, section)
+    feeds: list[shapes.Alternate] = [{"hreflang": None, **link} for link in feed_links(stream)] if stream else []
+    return [*own, *feeds]
+
+
+def _stream_of(page: BasePage, section: SectionPage | None) -> Stream | None:
+    if isinstance(page, StreamPage):
+        return page.stream if page.stream_id else None
+    if section is not None:
+        return section.streams.order_by("pk").first()
+    return Stream.objects.filter(slug=SHARED).first() if isinstance(page, HomePage) else None
+
+
+def home_json(page: HomePage) -> shapes.Home:
     """Return the portal's home with the sections and blocs to lead to."""
     landing = StreamPage.objects.filter(stream__slug=SHARED, live=True).first()
     sections = public_sections(timezone.now())
     return {
         **_basics(page),
+        "type": "home.HomePage",
         "intro": page.intro,
         "stream": SHARED,
         "stream_url": landing.full_url if landing else None,
@@ -137,41 +190,48 @@ def home_json(page: HomePage) -> dict[str, Any]:
     }
 
 
-def section_json(page: SectionPage) -> dict[str, Any]:
+def section_json(page: SectionPage) -> shapes.SectionFront:
     """Return a section's front page."""
-    stream = page.streams.order_by("pk").first()
+    stream = page.streams.order_by("pk").first() if page.pk else None
     return {
         **_basics(page),
+        "type": "sections.SectionPage",
         "uuid": str(page.uuid),
         "slug": page.slug,
         "short_name": page.short_name,
         "stream": stream.slug if stream else None,
-        "stream_url": None,
+        "stream_url": Roots().address(page) if stream else None,
         "pages": child_pages(page),
         **profile_json(page),
     }
 
 
-def stream_json(page: StreamPage) -> dict[str, Any]:
-    """Return a stream's landing page with what a reader may filter by."""
+def stream_json(page: StreamPage) -> shapes.StreamFront:
+    """Return a stream's landing page with what a reader may filter by; raise `NotFound` while the stream is hidden."""
+    # Only a draft has no stream yet.
+    stream = page.stream.as_public_json() if page.stream_id else {"slug": ""}
+    if stream is None:
+        raise NotFound(_("There is nothing at this address."))
     return {
         **_basics(page),
+        "type": "streams.StreamPage",
         "intro": page.intro,
-        "stream": page.stream.slug,
+        "stream": stream["slug"],
         "sections": [card.as_json() for card in public_sections(timezone.now())],
         "categories": categories_json(),
     }
 
 
-def info_json(page: InfoPage) -> dict[str, Any]:
-    """Return an info page, links resolved."""
-    body = blocks.body_json(page.body)
+def info_json(page: InfoPage, describe: blocks.Describe = pictures.describe) -> shapes.Info:
+    """Return an info page, links resolved and pictures as `describe` has them."""
+    body = blocks.body_json(page.body, describe)
     if documents := blocks.document_ids(body):
         body = blocks.with_documents(body, access.open_documents(documents))
     known = richtext.addresses(richtext.linked_data(body))
     body = richtext.resolve_data(body, known)
     return {
         **_basics(page),
+        "type": "home.InfoPage",
         "lead": page.lead,
         "body": body,
         "body_html": blocks.body_html(body),
@@ -180,15 +240,15 @@ def info_json(page: InfoPage) -> dict[str, Any]:
     }
 
 
-def _basics(page: BasePage) -> dict[str, Any]:
-    return {"id": page.pk, "type": page._meta.label, "title": page.title}
+def _basics(page: BasePage) -> shapes.Basics:
+    return {"id": page.pk or 0, "title": page.title}
 
 
-def _article_json(page: ArticlePage) -> dict[str, Any]:
+def _article_json(page: ArticlePage) -> Article:
     return article_json(page.pk)
 
 
-TEMPLATES: dict[type[BasePage], tuple[str, Callable[[Any], dict[str, Any]]]] = {
+TEMPLATES: dict[type[BasePage], tuple[str, Callable[[Any], Mapping[str, Any]]]] = {
     HomePage: ("home", home_json),
     SectionPage: ("section", section_json),
     StreamPage: ("stream", stream_json),

@@ -1,14 +1,16 @@
 """The main portal's own pages: its home and its info pages."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
-from cms.core.blocks import BodyBlock, body_pictures
+from cms.core.blocks import BodyBlock, body_documents, body_pictures
 from cms.core.models import BasePage
+from cms.core.models.previews import Mode
+from sites.sections.queries import SECTION_DEPTH
 
 
 class HomePage(BasePage):
@@ -17,6 +19,7 @@ class HomePage(BasePage):
     intro = models.CharField(_("introduction in one sentence"), max_length=400, blank=True)
 
     content_panels = [*BasePage.content_panels, FieldPanel("intro")]
+    api_fields: ClassVar[list[str]] = ["intro"]
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
     subpage_types: ClassVar[list[str]] = ["sections.SectionPage", "streams.StreamPage", "home.InfoPage"]
 
@@ -32,8 +35,15 @@ class InfoPage(BasePage):
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
 
     content_panels = [*BasePage.content_panels, FieldPanel("lead"), FieldPanel("body")]
+    api_fields: ClassVar[list[str]] = ["lead", "body"]
     parent_page_types: ClassVar[list[str]] = ["home.HomePage", "sections.SectionPage", "home.InfoPage"]
     subpage_types: ClassVar[list[str]] = ["home.InfoPage"]
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        """Return as what a draft can be looked at: as a section's page only where it stands in a section."""
+        modes = [Mode.PORTAL, Mode.SECTION] if self.depth and self.depth > SECTION_DEPTH else [Mode.PORTAL]
+        return [(mode.value, mode.label) for mode in modes]
 
     class Meta:
         verbose_name = _("info page")
@@ -42,3 +52,7 @@ class InfoPage(BasePage):
     def pictures(self) -> set[int]:
         """Return the ids of the body's pictures."""
         return body_pictures(self.body)
+
+    def documents(self) -> set[int]:
+        """Return the ids of the documents that the body offers or links to."""
+        return body_documents(self.body)

@@ -30,15 +30,25 @@ def destination(host: str, path: str) -> Destination | None:
 
     A page under another site's root answers with a redirect to its one canonical address.
     """
-    hostname, port = split_domain_port(host)
-    try:
-        site = get_site_for_hostname(hostname, port or 80)
-    except Site.DoesNotExist:
+    site = site_at(host)
+    if site is None:
         return None
     page = _page(site, path)
     if page is not None and access.visible(Page.objects.filter(pk=page.pk)).exists():
         return _to_page(site, page, path)
-    return _redirect(site, path) or Destination(site, gone=_gone(site, page, path))
+    return _redirect(*_owner(site, path)) or Destination(site, gone=_gone(site, page, path))
+
+
+def site_at(host: str) -> Site | None:
+    """Return the site that answers at `host` (a Host header's value), by Wagtail's rule: else the default one.
+
+    None when no site is set up at all.
+    """
+    hostname, port = split_domain_port(host)
+    try:
+        return get_site_for_hostname(hostname, port or 80)
+    except Site.DoesNotExist:
+        return None
 
 
 def _page(site: Site, path: str) -> Page | None:
@@ -56,9 +66,19 @@ def _to_page(site: Site, page: Page, path: str) -> Destination:
     site_id, root, canonical = parts
     if site_id != site.pk:
         return Destination(site, redirect=root + canonical)
-    if not path.endswith("/"):
+    if path != canonical:
         return Destination(site, redirect=urljoin(site.root_url, canonical))
     return Destination(site, page=specific)
+
+
+def _owner(site: Site, path: str) -> tuple[Site, str]:
+    """Return the site on which an address is canonical, and its path there: a section may have a host of its own."""
+    url_path = site.root_page.url_path + path.lstrip("/")
+    roots = Roots()
+    parts = roots.parts_at(url_path)
+    if parts is None or parts[0] == site.pk:
+        return site, path
+    return next(one for one in roots.sites if one.pk == parts[0]), parts[2]
 
 
 def _redirect(site: Site, path: str) -> Destination | None:

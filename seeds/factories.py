@@ -5,12 +5,13 @@ from io import BytesIO
 from typing import Any
 
 import factory
+from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 from PIL import Image as PillowImage
 
-from cms.core.models import CmsImage
+from cms.core.models import CmsDocument, CmsImage
 from cms.core.transactions import unit_of_work
 from cms.users.models import User
 from home.actions import found_portal
@@ -84,10 +85,15 @@ def picture_bytes(*, width: int = 1600, height: int = 1000, colour: tuple[int, i
 
 
 def image(*, title: str = "Buổi tiêm chủng", alt_text: str = "Nhân viên y tế tiêm cho trẻ", data: bytes | None = None,
-          **fields: Any) -> CmsImage:  # fmt: skip
+          name: str = "anh.jpg", **fields: Any) -> CmsImage:  # fmt: skip
     """Return a new picture of the library."""
-    file = ImageFile(BytesIO(data or picture_bytes()), name="anh.jpg")
+    file = ImageFile(BytesIO(data or picture_bytes()), name=name)
     return CmsImage.objects.create(title=title, alt_text=alt_text, file=file, **fields)
+
+
+def document(*, title: str = "Biểu mẫu", name: str = "bieu-mau.pdf", **fields: Any) -> CmsDocument:
+    """Return a new document of the library."""
+    return CmsDocument.objects.create(title=title, file=ContentFile(b"%PDF-1.4", name=name), **fields)
 
 
 class UserFactory(DjangoModelFactory[User]):

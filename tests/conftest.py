@@ -39,17 +39,18 @@ def get(public: Client) -> Callable[..., Any]:
 @pytest.fixture
 def run_tasks() -> Callable[[], int]:
     """Do what the worker would do now; returns how many tasks ran. Any failure fails the test."""
+    return do_tasks
 
-    def run() -> int:
-        done = 0
-        while (task := DBTaskResult.objects.ready().first()) is not None:
-            task.delete()
-            with TestCase.captureOnCommitCallbacks(execute=True):
-                task.task.func(*task.args_kwargs["args"], **task.args_kwargs["kwargs"])
-            done += 1
-        return done
 
-    return run
+def do_tasks() -> int:
+    """Do what the worker would do now; return how many tasks ran."""
+    done = 0
+    while (task := DBTaskResult.objects.ready().first()) is not None:
+        task.delete()
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            task.task.func(*task.args_kwargs["args"], **task.args_kwargs["kwargs"])
+        done += 1
+    return done
 
 
 @pytest.fixture(autouse=True)

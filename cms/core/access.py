@@ -1,7 +1,8 @@
 """The one door to what the public may see; every read of published content starts here.
 
 Visible means: live, not before its go-live and not past its expiry by the clock (even if no job ran), with every
-ancestor live too, and neither the page nor an ancestor restricted.
+ancestor live too, and neither the page nor an ancestor restricted. Page aliases are not used (docs/adr/0003); one that
+is there anyway is not visible, since it would show what its source may have to hide.
 """
 
 from collections.abc import Iterable
@@ -14,6 +15,8 @@ from wagtail.documents import get_document_model
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
 
 PageQuery = TypeVar("PageQuery", bound="QuerySet[Any]")
+# With more hidden branches than this, the database compares each page with its ancestors instead.
+MOST_BRANCHES = 200
 
 
 def by_clock(now: datetime, *, prefix: str = "") -> Q:
@@ -42,18 +45,43 @@ def unhidden(pages: PageQuery, *, now: datetime | None = None) -> PageQuery:
         ~Exists(restricted.annotate(child=_child_path()).filter(child__startswith=F("root"))),
         ~Exists(shut.annotate(child=_child_path()).filter(child__startswith=F("path"))),
         live=True,
+        alias_of__isnull=True,
     )
 
 
 def unhidden_itself(pages: PageQuery, *, now: datetime) -> PageQuery:
     """Return those of `pages` that are live, within their own times and not restricted; ancestors are not looked at."""
-    return pages.filter(by_clock(now), live=True, view_restrictions__isnull=True)
+    return pages.filter(by_clock(now), live=True, view_restrictions__isnull=True, alias_of__isnull=True)
 
 
 def visible(pages: PageQuery, *, now: datetime | None = None) -> PageQuery:
     """Return those of `pages` that the public may see at `now` (an aware datetime; the present by default)."""
     now = now or timezone.now()
     return unhidden(pages, now=now).filter(by_clock(now))
+
+
+def hidden_branches(now: datetime) -> list[str]:
+    """Return the tree paths beneath which nothing is visible at `now`, none within another. Two queries."""
+    shut = Page.objects.filter(Q(live=False) | ~by_clock(now), depth__gt=1, numchild__gt=0)
+    restricted = PageViewRestriction.objects.values_list("page__path", flat=True)
+    branches: list[str] = []
+    for path in sorted({*shut.values_list("path", flat=True), *restricted}):
+        if not branches or not path.startswith(branches[-1]):
+            branches.append(path)
+    return branches
+
+
+def visible_in_lists(pages: PageQuery, *, now: datetime | None = None) -> PageQuery:
+    """Return the same pages as `visible`, more quickly where `pages` are many: what hides branches is read first."""
+    now = now or timezone.now()
+    branches = hidden_branches(now)
+    if len(branches) > MOST_BRANCHES:
+        return visible(pages, now=now)
+    beneath = Q()
+    for path in branches:
+        beneath |= Q(path__startswith=path)
+    shown = pages.filter(by_clock(now), live=True, alias_of__isnull=True)
+    return shown.exclude(beneath) if branches else shown
 
 
 def open_documents(ids: Iterable[int]) -> dict[int, Any]:

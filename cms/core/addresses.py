@@ -28,10 +28,14 @@ class Roots:
 
     def parts(self, page: Page) -> tuple[int, str, str] | None:
         """Return (site id, root address, path) of `page`, or None when it stands under no site."""
+        return self.parts_at(page.url_path)
+
+    def parts_at(self, url_path: str) -> tuple[int, str, str] | None:
+        """Return (site id, root address, path) of what stands, or stood, at a place in the tree."""
         for site in self.sites:
             root = site.root_page.url_path
-            if page.url_path.startswith(root):
-                return site.pk, site.root_url, "/" + page.url_path[len(root) :]
+            if url_path.startswith(root):
+                return site.pk, site.root_url, "/" + url_path[len(root) :]
         return None
 
     def address(self, page: Page) -> str:

@@ -1,5 +1,6 @@
 """Leaf blocks of article and page bodies; each block's JSON is enough to render it without a second call."""
 
+from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,7 +15,11 @@ from wagtail.images.blocks import ImageChooserBlock
 from wagtail.rich_text import RichText
 
 from cms.core import pictures, richtext, text
-from cms.core.models import CmsDocument
+from cms.core.models import CmsDocument, CmsImage
+from cms.core.shapes import Picture
+
+# How a picture is described: with its public sizes, or with private ones for the preview of a draft.
+Describe = Callable[[CmsImage | None], Picture | None]
 
 
 class ParagraphBlock(blocks.RichTextBlock):
@@ -47,9 +52,10 @@ class HeadingBlock(blocks.StructBlock):
 class PictureBlock(ImageChooserBlock):
     """A picture chosen from the library."""
 
-    def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any] | None:
-        """Return the picture with its public sizes, or None while they are not made."""
-        return pictures.describe(value)
+    def get_api_representation(self, value: Any, context: Any = None) -> Picture | None:
+        """Return the picture with its public sizes, or None while they are not made; `context` may describe it else."""
+        describe: Describe = (context or {}).get("describe", pictures.describe)
+        return describe(value)
 
 
 class FigureBlock(blocks.StructBlock):
@@ -62,7 +68,8 @@ class FigureBlock(blocks.StructBlock):
     def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any]:
         """Return {"image", "caption", "credit"}; the picture's own credit where none is given here."""
         data = super().get_api_representation(value, context)
-        own_credit = value["image"].credit if value.get("image") else ""
+        # Of a picture that readers may not have, they learn nothing else either.
+        own_credit = data["image"]["credit"] if data["image"] else ""
         return {**data, "caption": data["caption"] or "", "credit": data["credit"] or own_credit}
 
     class Meta:
@@ -197,9 +204,9 @@ class BodyBlock(blocks.StreamBlock):
     notice = NoticeBlock()
 
 
-def body_json(value: Any) -> list[dict[str, Any]]:
-    """Return a body as typed JSON, internal links still as marks."""
-    return list(value.stream_block.get_api_representation(value))
+def body_json(value: Any, describe: Describe = pictures.describe) -> list[dict[str, Any]]:
+    """Return a body as typed JSON, internal links still as marks and pictures as `describe` has them."""
+    return list(value.stream_block.get_api_representation(value, {"describe": describe}))
 
 
 def body_html(body: list[dict[str, Any]]) -> str:
@@ -213,6 +220,12 @@ def document_ids(data: Any) -> set[int]:
         return {data["id"]}
     parts = list(data.values()) if isinstance(data, dict) else data
     return set().union(*(document_ids(item) for item in parts)) if isinstance(parts, list) else set()
+
+
+def body_documents(value: Any) -> set[int]:
+    """Return the ids of the documents that a body offers or links to."""
+    data = body_json(value)
+    return document_ids(data) | richtext.document_links(data)
 
 
 def with_documents(data: Any, known: dict[int, CmsDocument]) -> Any:

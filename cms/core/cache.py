@@ -1,12 +1,16 @@
 """The Redis cache whose being down costs speed, never an error."""
 
 import logging
+import time
 from typing import Any
 
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
+
+# How long a Redis that did not answer is not asked again: a request must not wait for it several times.
+PAUSE_SECONDS = 2.0
 
 
 class TolerantRedisCache(RedisCache):
@@ -15,11 +19,15 @@ class TolerantRedisCache(RedisCache):
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         options = {"socket_timeout": 1, "socket_connect_timeout": 1, **params.get("OPTIONS", {})}
         super().__init__(server, {**params, "OPTIONS": options})
+        self._asked_again_at = 0.0
 
     def _tolerant(self, method: str, missing: Any, *args: Any, **kwargs: Any) -> Any:
+        if time.monotonic() < self._asked_again_at:
+            return missing
         try:
             return getattr(super(), method)(*args, **kwargs)
         except (RedisError, OSError) as error:
+            self._asked_again_at = time.monotonic() + PAUSE_SECONDS
             logger.warning("The Redis cache did not answer (%s): %s", method, error)
             return missing
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.signals import user_logged_out
 from django.db import connection, models, transaction
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
@@ -18,13 +19,16 @@ from wagtail.models import (
 )
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move, pre_page_move
 
-from cms.core import access, freshness, pictures, text
+from cms.core import access, documents, freshness, old_addresses, pictures, purging, text
 from cms.core.models import BasePage, CmsDocument, CmsImage, PublicRendition
 from cms.core.models.pages import TREE_FIELDS
-from cms.core.signals import clock_advanced, visibility_changed
+from cms.core.previews import prune, revoke_all
+from cms.core.signals import clock_advanced, settled, ticked, visibility_changed
 from cms.core.transactions import Unit, bumps_public, unit_of_work
+from cms.users.models import User
 
 bumps_public(Site)
+bumps_public(Collection)
 bumps_public(Redirect)
 bumps_public(CmsDocument)
 
@@ -52,6 +56,19 @@ def touch_page(instance: Page, **_: Any) -> None:
     """A page was published, unpublished, moved or got another address."""
     with unit_of_work() as unit:
         unit.touch(instance.pk)
+
+
+@receiver(page_slug_changed, dispatch_uid="remember-old-slug")
+def remember_old_slug(instance: Page, instance_before: Page, **_: Any) -> None:
+    """A page got another slug: its old address leads to it."""
+    old_addresses.remember(page=instance, url_path_before=instance_before.url_path)
+
+
+@receiver(post_page_move, dispatch_uid="remember-old-place")
+def remember_old_place(instance: Page, url_path_before: str, url_path_after: str, **_: Any) -> None:
+    """A page was moved: its old address leads to it."""
+    if url_path_before != url_path_after:
+        old_addresses.remember(page=instance, url_path_before=url_path_before)
 
 
 @receiver(post_delete, sender=Page, dispatch_uid="touch-deleted-page")
@@ -108,15 +125,23 @@ def settle_pages_of_deleted_picture(instance: CmsImage, **_: Any) -> None:
 
 @receiver(visibility_changed, sender=Unit, dispatch_uid="settle-shared-pages")
 def settle_shared_pages(page_ids: set[int], unit: Unit, **_: Any) -> None:
-    """Pages without a version of their own share `public`; what they show is noted, and when the clock hides them."""
+    """Pages without a version of their own share `public`; what they show is noted, and when the clock hides them.
+
+    Answers about any page depend on `changes` too, which the others raise.
+    """
     found = Page.objects.filter(pk__in=page_ids)
-    own = {page.pk for page in found if getattr(page.specific_class, "own_version", False)}
-    if page_ids - own:
+    own = {page.pk: page for page in found if getattr(page.specific_class, "own_version", False)}
+    if page_ids - set(own):
         unit.bump(freshness.PUBLIC)
+    if own:
+        unit.bump(freshness.CHANGES)
+    for page in own.values():
+        unit.expect(freshness.CHANGES, *((page.go_live_at, page.expire_at) if page.live else ()))
     pages = [page for page in found.exclude(pk__in=own).specific() if isinstance(page, BasePage)]
     own_state = access.unhidden_itself(Page.objects.filter(pk__in=[page.pk for page in pages]), now=timezone.now())
     seen = set(own_state.values_list("pk", flat=True))
     pictures.show({page.pk: page.pictures() if page.pk in seen else set() for page in pages})
+    documents.show({page.pk: page.documents() if page.pk in seen else set() for page in pages})
     for page in pages:
         unit.expect(freshness.PUBLIC, page.go_live_at, page.expire_at)
         if page.numchild:
@@ -125,14 +150,27 @@ def settle_shared_pages(page_ids: set[int], unit: Unit, **_: Any) -> None:
 
 @receiver(clock_advanced, sender=Unit, dispatch_uid="advance-shared-pages")
 def advance_shared_pages(keys: list[str], now: datetime, unit: Unit, **_: Any) -> None:
-    """The clock began or ended something that shares `public`: state the next moment of pages."""
-    if freshness.PUBLIC in keys:
-        live = Page.objects.filter(live=True)
+    """The clock began or ended something that is shared: state the next moment of pages."""
+    live = Page.objects.filter(live=True)
+    for key in sorted({freshness.PUBLIC, freshness.CHANGES} & set(keys)):
         unit.expect(
-            freshness.PUBLIC,
+            key,
             *live.filter(go_live_at__gt=now).order_by("go_live_at").values_list("go_live_at", flat=True)[:1],
             *live.filter(expire_at__gt=now).order_by("expire_at").values_list("expire_at", flat=True)[:1],
         )
+
+
+@receiver(settled, sender=Unit, dispatch_uid="purge-after-unit")
+def purge_after_unit(unit: Unit, **_: Any) -> None:
+    """A unit of work raised versions: caches in front are told after the commit."""
+    if unit.versions:
+        purging.wake()
+
+
+@receiver(ticked, dispatch_uid="purge-what-is-due")
+def purge_what_is_due(**_: Any) -> None:
+    """The clock ran: what a cache in front has not heard of is told again."""
+    purging.wake()
 
 
 @receiver(pre_save, dispatch_uid="clean-text")
@@ -154,3 +192,16 @@ def _clean_stream(instance: Any, field: Any) -> None:
     stored = value.get_prep_value() if value else []
     if (cleaned := text.clean_data(stored)) != stored:
         setattr(instance, field.attname, field.to_python(cleaned))
+
+
+@receiver(user_logged_out, dispatch_uid="end-previews-of-user")
+def end_previews_of_user(user: User | None, **_: Any) -> None:
+    """A user signed out: the previews opened for that user end."""
+    if user is not None:
+        revoke_all(user=user)
+
+
+@receiver(ticked, dispatch_uid="prune-previews")
+def prune_previews(now: datetime, **_: Any) -> None:
+    """The clock ran: previews that have ended go, with the drafts in them."""
+    prune(now=now)

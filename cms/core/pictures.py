@@ -2,17 +2,20 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.db.models import QuerySet
 from django_tasks import task
 from wagtail.images.models import Filter
 from wagtail.models import Page
 
 from cms.core import access
 from cms.core.models import CmsImage, PublicPicture, PublicRendition
+from cms.core.notes import note
+from cms.core.shapes import FocalPoint, Picture, PictureSource
 from cms.core.transactions import unit_of_work
 
 # Widths in CSS pixels of a card, a column and a lead picture on dense screens; each up to the original's own.
@@ -27,22 +30,11 @@ def show(page_pictures: dict[int, set[int]]) -> None:
     `page_pictures` maps page ids to picture ids, an empty set where the page itself is not public. What stands above
     a page is looked at when the sizes are made.
     """
-    known: dict[int, set[int]] = defaultdict(set)
-    for page, image in PublicPicture.objects.filter(page__in=page_pictures).values_list("page_id", "image_id"):
-        known[page].add(image)
     existing = set(
         CmsImage.objects.filter(pk__in=set().union(*page_pictures.values(), set())).values_list("pk", flat=True)
     )
-    changed: set[int] = set()
-    for page, images in page_pictures.items():
-        wanted = images & existing
-        gone = known[page] - wanted
-        PublicPicture.objects.filter(page_id=page, image_id__in=gone).delete()
-        PublicPicture.objects.bulk_create(
-            [PublicPicture(page_id=page, image_id=image) for image in sorted(wanted - known[page])],
-            ignore_conflicts=True,
-        )
-        changed |= gone ^ (wanted - known[page])
+    wanted = {page: images & existing for page, images in page_pictures.items()}
+    changed = note(PublicPicture, "image_id", wanted)
     refresh_later(CmsImage.objects.filter(pk__in=changed))
 
 
@@ -128,33 +120,48 @@ def _make(image: CmsImage, format_name: str, width: int) -> bool:
     spec = f"width-{width}|format-{format_name}|{QUALITY[format_name]}"
     made = image.generate_rendition_file(Filter(spec=spec))
     height = round(image.height * width / image.width)
-    rendition = PublicRendition(image=image, format=format_name, width=width, height=height)
     made.seek(0)
-    rendition.file.save(f"{_mark(image)}-{width}.{format_name}", ContentFile(made.read()), save=False)
+    data = made.read()
+    rendition = PublicRendition(image=image, format=format_name, width=width, height=height, bytes=len(data))
+    rendition.file.save(f"{_mark(image)}-{width}.{format_name}", ContentFile(data), save=False)
     rendition.save()
     return True
 
 
-def described(image_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
-    """Return the public JSON of each picture that has public sizes: alt, credit, size, address, srcset by type."""
+def public_pictures(now: datetime) -> "QuerySet[CmsImage]":
+    """Return the pictures that a page visible at `now` shows and whose collection is open."""
+    pages = access.visible_in_lists(Page.objects.all(), now=now).order_by()
+    shown = PublicPicture.objects.filter(page__in=pages)
+    return CmsImage.objects.filter(pk__in=shown.values("image"), collection__in=access.open_collections())
+
+
+def described(image_ids: Iterable[int]) -> dict[int, Picture]:
+    """Return the public JSON of each picture that has public sizes: alt, credit, size, address, srcset by type.
+
+    A picture whose collection has been closed is left out, even before the worker has removed its sizes.
+    """
     made: dict[int, list[PublicRendition]] = defaultdict(list)
-    renditions = PublicRendition.objects.filter(image_id__in=set(image_ids)).select_related("image")
+    open_ones = PublicRendition.objects.filter(image__collection__in=access.open_collections())
+    renditions = open_ones.filter(image_id__in=set(image_ids)).select_related("image")
     for rendition in renditions.order_by("width"):
         made[rendition.image_id].append(rendition)
-    return {image: _description(sizes) for image, sizes in made.items() if any(s.format == "jpeg" for s in sizes)}
+    return {
+        image: description(sizes, address) for image, sizes in made.items() if any(s.format == "jpeg" for s in sizes)
+    }
 
 
-def describe(image: CmsImage | None) -> dict[str, Any] | None:
+def describe(image: CmsImage | None) -> Picture | None:
     """Return the public JSON of one picture, or None where there is none or its sizes are not made yet."""
     return described([image.pk]).get(image.pk) if image is not None else None
 
 
-def _description(sizes: list[PublicRendition]) -> dict[str, Any]:
+def description(sizes: list[PublicRendition], where: Callable[[PublicRendition], str]) -> Picture:
+    """Return the JSON of the picture that `sizes` (ordered by width, a JPEG among them) are of; `where` they lie."""
     image = sizes[0].image
     largest = [size for size in sizes if size.format == "jpeg"][-1]
-    sources = []
+    sources: list[PictureSource] = []
     for format_name, _mime in PublicRendition.FORMATS:
-        srcset = ", ".join(f"{address(s)} {s.width}w" for s in sizes if s.format == format_name)
+        srcset = ", ".join(f"{where(s)} {s.width}w" for s in sizes if s.format == format_name)
         if srcset:
             sources.append({"type": MIME[format_name], "srcset": srcset})
     return {
@@ -162,9 +169,18 @@ def _description(sizes: list[PublicRendition]) -> dict[str, Any]:
         "credit": image.credit,
         "width": largest.width,
         "height": largest.height,
-        "url": address(largest),
+        "focal_point": focal_point(image),
+        "bytes": largest.bytes,
+        "url": where(largest),
         "sources": sources,
     }
+
+
+def focal_point(image: CmsImage) -> FocalPoint | None:
+    """Return where the picture's main thing is, as parts of its width and height from the upper left; None if unset."""
+    if image.focal_point_x is None or image.focal_point_y is None:
+        return None
+    return {"x": round(image.focal_point_x / image.width, 4), "y": round(image.focal_point_y / image.height, 4)}
 
 
 def address(rendition: PublicRendition) -> str:

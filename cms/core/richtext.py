@@ -82,3 +82,8 @@ def linked_data(data: Any) -> set[tuple[str, int]]:
     if isinstance(data, dict):
         data = list(data.values())
     return set().union(*(linked_data(item) for item in data)) if isinstance(data, list) else set()
+
+
+def document_links(data: Any) -> set[int]:
+    """Return the ids of the documents that the strings of JSON-like `data` link to."""
+    return {key for kind, key in linked_data(data) if kind == "document"}

@@ -17,7 +17,7 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.models import Page, Revision
 
 from cms.core import freshness
-from cms.core.signals import clock_advanced
+from cms.core.signals import clock_advanced, ticked
 from cms.core.transactions import Unit, unit_of_work
 
 logger = logging.getLogger(__name__)
@@ -48,6 +48,9 @@ def run_due(*, now: datetime | None = None) -> Report:
         _attempt(report, f"publish revision {key}", _publish, key, now, report)
     _attempt(report, "advance versions", _advance, now, report)
     _attempt(report, "give back lost tasks", _give_back, now, report)
+    for receiver, error in ticked.send_robust(sender=None, now=now):
+        if isinstance(error, Exception):
+            report.failed.append(f"{receiver}: {error}")
     return report
 
 

@@ -13,3 +13,6 @@ settled = Signal()
 # Sent when the clock has overtaken versions, inside a unit of work, with `keys: list[str]`, `now: datetime` and
 # `unit: Unit`: receivers settle what began or ended and state the next moments with `freshness.expect_change`.
 clock_advanced = Signal()
+
+# Sent at each run of the clock, outside any unit of work: whoever has something to deliver looks whether it is due.
+ticked = Signal()

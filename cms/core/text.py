@@ -8,6 +8,8 @@ from typing import Any
 _ETH = str.maketrans({"\u00d0": "\u0110"})
 _D_STROKE = str.maketrans({"đ": "d", "Đ": "D", "\u00f0": "d", "\u00d0": "D"})
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+# All but the characters that XML 1.0 allows (https://www.w3.org/TR/xml/#charsets).
+_NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
@@ -27,6 +29,11 @@ def clean_data(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: clean_data(item) for key, item in value.items()}
     return value
+
+
+def xml_text(value: str) -> str:
+    """Return `value` without the characters that no XML document may hold, not even escaped."""
+    return _NOT_XML.sub("", value)
 
 
 def fold(value: str) -> str:

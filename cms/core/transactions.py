@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
+from uuid import UUID
 
 from django.db import models, transaction
 from django.db.models.signals import post_delete, post_save
@@ -22,6 +23,31 @@ from cms.core.signals import settled, visibility_changed
 Model = TypeVar("Model", bound=models.Model)
 
 
+@dataclass(frozen=True)
+class Entry:
+    """One row to be of the public change log: what became visible, changed or vanished (`action`), and why.
+
+    `kind` is article, placement, section, category or alert; `stream` is a slug, for placements alone; `reason` is a
+    code and `note` the words for readers, both for what has vanished.
+    """
+
+    kind: str
+    action: str
+    object_id: int
+    uuid: UUID | None = None
+    stream: str = ""
+    reason: str = ""
+    note: str = ""
+
+    @property
+    def about(self) -> tuple[str, int, str]:
+        """Return what the row is about: the kind, the object, and the stream of a placement."""
+        return self.kind, self.object_id, self.stream
+
+
+APPEARED, CHANGED, VANISHED = "appeared", "changed", "vanished"
+
+
 @dataclass
 class Unit:
     """What one transaction has marked: page ids, version keys, coming moments, and rows for the change log in order."""
@@ -30,7 +56,7 @@ class Unit:
     versions: set[str] = field(default_factory=set)
     moments: dict[str, datetime] = field(default_factory=dict)
     overtaken: set[str] = field(default_factory=set)
-    log: list[Any] = field(default_factory=list)
+    log: list[Entry] = field(default_factory=list)
 
     def touch(self, *page_ids: int) -> None:
         """Mark pages whose public face may have changed."""
@@ -48,11 +74,24 @@ class Unit:
         if coming:
             self.moments[key] = min(coming)
 
+    def record(self, entry: Entry) -> None:
+        """Put a row on the change log, numbered when the unit ends.
+
+        What it tells of already has not changed too, and what appears and vanishes in one unit was never seen.
+        """
+        told = [one for one in self.log if one.about == entry.about] if entry.action != APPEARED else []
+        if entry.action == VANISHED and told and told[0].action == APPEARED:
+            self.log = [one for one in self.log if one.about != entry.about]
+        elif entry.action != CHANGED or not told:
+            self.log.append(entry)
+
     def settle(self) -> None:
         """Write what follows from the marks: once for all of them, until nothing new is marked."""
         while self.pages:
             page_ids, self.pages = self.pages, set()
             visibility_changed.send(sender=Unit, page_ids=page_ids, unit=self)
+        if self.log:
+            self.bump(freshness.CHANGES)
         if self.versions or self.moments:
             freshness.write(self.versions, self.moments, self.overtaken)
         settled.send(sender=Unit, unit=self)
@@ -88,6 +127,6 @@ def bumps_public(model: type[Model]) -> type[Model]:
     return model
 
 
-def _raise_public(**_: Any) -> None:
+def _raise_public(**_: object) -> None:
     with unit_of_work() as unit:
         unit.bump(freshness.PUBLIC)

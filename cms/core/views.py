@@ -10,7 +10,10 @@ from django.core.files.storage import default_storage, storages
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from wagtail.documents.views.serve import serve
 from wagtail.images.permissions import permission_policy
 
 from cms.core.models import CmsImage, CmsRendition
@@ -45,6 +48,16 @@ def _may_see(user: User | AnonymousUser, image: CmsImage) -> bool:
 
 
 @require_safe
+def document(request: HttpRequest, document_id: int, document_filename: str) -> HttpResponse:
+    """Serve a document by Wagtail's view, which asks our hook whether it may; checked again at each use."""
+    response: HttpResponse = serve(request, document_id, document_filename)
+    if response.get("Content-Encoding") == "None":
+        del response["Content-Encoding"]  # Wagtail's way to say that there is none, which no client understands.
+    response.setdefault("Cache-Control", "no-cache")
+    return response
+
+
+@require_safe
 def public_file(request: HttpRequest, name: str) -> FileResponse:
     """Serve a public size where no proxy does; its name changes with its content, so it may be kept for ever."""
     storage = storages["public"]
@@ -62,6 +75,16 @@ def _hardened(response: FileResponse) -> FileResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Refuse what no view was asked about, such as an unknown host: in the one error shape where programs read."""
+    words = _("This request cannot be understood: its host or its form is not one that is served here.")
+    if request.path.startswith(("/api/", "/feeds/", "/embed/", "/sitemap", "/news-sitemap", "/robots.txt")):
+        problem = {"code": "bad_request", "detail": words, "attr": None}
+        body = {"type": "client_error", "errors": [problem]}
+        return _uncached(JsonResponse(body, status=400, json_dumps_params={"ensure_ascii": False}))
+    return _uncached(render(request, "400.html", {"words": words}, status=400))
 
 
 @require_safe

@@ -3,14 +3,36 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.documents.permissions import permission_policy
+from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
-from cms.core import pictures
-from cms.core.models import CmsImage
+from cms.core import documents, freshness, pictures, preview_admin
+from cms.core.admin import KeyViewSet
+from cms.core.models import CmsDocument, CmsImage
+from cms.core.transactions import unit_of_work
+
+
+@hooks.register("register_admin_viewset")
+def register_keys() -> KeyViewSet:
+    """Partners' API keys."""
+    return KeyViewSet("api_keys", url_prefix="api-keys")
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions: LogActionRegistry) -> None:
+    """Name the kernel's own actions in the history."""
+    actions.register_action("xbtt.revoke", _("Revoke"), _("Revoked"))
 
 
 @hooks.register("before_copy_page")
@@ -24,6 +46,48 @@ def refuse_alias(request: HttpRequest, page: Page) -> HttpResponse | None:
 
 @hooks.register("after_bulk_action")
 def follow_collection(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> None:
-    """Pictures moved to another collection in bulk are changed without a signal: look at their public sizes again."""
-    if action_type == "add_to_collection" and objects and isinstance(objects[0], CmsImage):
+    """Pictures and documents moved to another collection in bulk are changed without a signal.
+
+    Public sizes are looked at again, and answers that list them are made anew.
+    """
+    if action_type != "add_to_collection" or not objects:
+        return
+    with unit_of_work() as unit:
+        unit.bump(freshness.PUBLIC)
+    if isinstance(objects[0], CmsImage):
         pictures.refresh_later(objects)
+
+
+@hooks.register("register_admin_urls")
+def register_preview_urls() -> list[URLPattern]:
+    """The list of previews in force, and what revokes one."""
+    return [
+        path("previews/", preview_admin.PreviewList.as_view(), name=preview_admin.INDEX),
+        path("previews/<uuid:key>/revoke/", preview_admin.revoke, name="preview-revoke"),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def register_preview_menu_item() -> MenuItem:
+    """Lead there from the reports: everybody has previews of their own."""
+    label = gettext_lazy("Previews of drafts")
+    return MenuItem(label, reverse(preview_admin.INDEX), name="previews", icon_name="view", order=1000)
+
+
+@hooks.register("insert_global_admin_css")
+def editor_css() -> str:
+    """Hide what the front end's previews cannot serve."""
+    return format_html('<link rel="stylesheet" href="{}">', static("core/editor.css"))
+
+
+@hooks.register("before_serve_document")
+def keep_documents_of_drafts(document: CmsDocument, request: HttpRequest) -> None:
+    """A document that nothing public offers is served to those who may choose it alone; to others it is not there."""
+    if documents.is_public(document, timezone.now()):
+        return
+    actions = ["choose", "change", "delete", "add"]
+    user = request.user
+    if not user.has_perm("wagtailadmin.access_admin"):
+        raise Http404
+    if not permission_policy.user_has_any_permission_for_instance(user, actions, document):
+        raise Http404

@@ -1,5 +1,7 @@
 """The portal's only way to content: the public API, over HTTP or in this process; no cookies, no models."""
 
+import logging
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -13,6 +15,7 @@ from django.utils.module_loading import import_string
 from home.portal.memory import Copy, Memory
 
 TIMEOUT_SECONDS = 5.0
+TOKEN = re.compile(r"([?&]token=)[^&\s\"]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,11 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
+class Denied:
+    """The API does not open this for the token that was shown; it does not say why."""
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """The API does not accept the request as asked; `reasons` say why."""
 
@@ -55,6 +63,18 @@ Answer = Found | Gone | Missing | Refused
 
 class ApiDownError(Exception):
     """The API did not answer, or not with anything that a page can be made of."""
+
+
+class _WithoutTokens(logging.Filter):
+    """Takes tokens out of what the HTTP library says of each request: they are in query strings."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Rewrite the record; it is always logged."""
+        record.msg, record.args = TOKEN.sub(r"\1...", record.getMessage()), ()
+        return True
+
+
+logging.getLogger("httpx").addFilter(_WithoutTokens())
 
 
 class ApiClient:
@@ -74,6 +94,17 @@ class ApiClient:
     def news(self, filters: dict[str, str], *, from_memory: bool = False) -> Answer:
         """Return one page of news; `from_memory` spares a second wait when the API has just failed."""
         return self._get("/api/v2/news/", filters, from_memory=from_memory)
+
+    def preview(self, token: str) -> Found | Denied | Refused:
+        """Return the draft that `token` opens, asked for anew and not remembered; raise ApiDownError."""
+        try:
+            response = self._http.get("/api/v2/preview/", params={"token": token})
+        except httpx.HTTPError as error:
+            raise ApiDownError("The API does not answer for a preview.") from error
+        if response.status_code == httpx.codes.FORBIDDEN:
+            return Denied()
+        data = _json("a preview", response)
+        return Found(data) if response.is_success else Refused(_details(data))
 
     def remembered(self, host: str, path: str) -> dict[str, Any]:
         """Return the last known answer for `path` on `host` without asking; empty when there is none."""
@@ -127,21 +158,28 @@ def _json(address: str, response: httpx.Response) -> dict[str, Any]:
 
 
 def _refusal(status: int, data: dict[str, Any]) -> Gone | Missing | Refused:
-    details = tuple(str(error["detail"]) for error in data.get("errors", []))
+    details = _details(data)
     if status == httpx.codes.GONE:
         return Gone(" ".join(details))
     return Missing() if status == httpx.codes.NOT_FOUND else Refused(details)
 
 
+def _details(data: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(str(error["detail"]) for error in data.get("errors", []))
+
+
 def api_client() -> ApiClient:
     """Return this process's client of the API that the settings name."""
-    return client_for(settings.PORTAL_API_URL, settings.PORTAL_API_APP, settings.PORTAL_API_BASE)
+    return client_for(
+        settings.PORTAL_API_URL, settings.PORTAL_API_APP, settings.PORTAL_API_BASE, settings.PORTAL_API_KEY
+    )
 
 
 @lru_cache(maxsize=1)
-def client_for(url: str, app: str, base: str) -> ApiClient:
+def client_for(url: str, app: str, base: str, key: str = "") -> ApiClient:
     """Return the one client of these settings; the application is imported only now, after all URLs."""
     transport = None if url else httpx.WSGITransport(app=import_string(app))
+    authorization = {"Authorization": f"Bearer {key}"} if key else {}
     no_cookies = CookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
     http = httpx.Client(
         base_url=url or base,
@@ -149,6 +187,6 @@ def client_for(url: str, app: str, base: str) -> ApiClient:
         timeout=TIMEOUT_SECONDS,
         cookies=no_cookies,
         trust_env=False,
-        headers={"Accept": "application/json", "Cache-Control": "max-age=0"},
+        headers={"Accept": "application/json", "Cache-Control": "max-age=0", **authorization},
     )
     return ApiClient(http)

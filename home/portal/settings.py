@@ -15,6 +15,8 @@ if not PORTAL_API_URL:
         "for example PORTAL_API_URL=https://cms.example.vn"
     )
 PORTAL_API_APP = ""
+# Lifts the limits of fair use: all readers of this portal ask the API from one address.
+PORTAL_API_KEY = os.environ.get("PORTAL_API_KEY", "")
 PORTAL_API_BASE = PORTAL_API_URL
 PORTAL_MEDIA_ORIGINS = os.environ.get("PORTAL_MEDIA_ORIGINS", "").split()
 

@@ -24,14 +24,14 @@ def show(request: HttpRequest) -> HttpResponse:
         return protect(_answer(request, api))
     except ApiDownError:
         known = api.remembered(request.get_host(), "/")
-        response = _render(request, "unavailable", known, status=503)
+        response = render(request, "unavailable", known, status=503)
         response.headers["Retry-After"] = "30"
         return protect(response)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Return the page for a fault of the portal's own, which must not need the API to be shown."""
-    return protect(_render(request, "500", {}, status=500))
+    return protect(render(request, "500", {}, status=500))
 
 
 def _answer(request: HttpRequest, api: ApiClient) -> HttpResponse:
@@ -39,11 +39,11 @@ def _answer(request: HttpRequest, api: ApiClient) -> HttpResponse:
         case Redirect(location=location, status=status):
             return _redirect(location, status)
         case Gone(reason=reason):
-            return _render(request, "410", _chrome(request, api), status=410, reason=reason)
+            return render(request, "410", _chrome(request, api), status=410, reason=reason)
         case Missing():
-            return _render(request, "404", _chrome(request, api), status=404)
+            return render(request, "404", _chrome(request, api), status=404)
         case Refused(reasons=reasons):
-            return _render(request, "400", _chrome(request, api), status=400, reasons=reasons)
+            return render(request, "400", _chrome(request, api), status=400, reasons=reasons)
         case Found() as found:
             return _page(request, api, found)
 
@@ -57,13 +57,13 @@ def _page(request: HttpRequest, api: ApiClient, found: Found) -> HttpResponse:
     template = found.data["template"] if found.data["template"] in TEMPLATES else "info"
     filters = news_filters(template, found.data["page"], request.GET)
     if not filters:
-        return _render(request, template, found.data, stale_since=found.stale_since)
+        return render(request, template, found.data, stale_since=found.stale_since)
     news = api.news(filters, from_memory=found.stale_since is not None)
     if not isinstance(news, Found):
         reasons = news.reasons if isinstance(news, Refused) else ()
-        return _render(request, "400", found.data, status=400, reasons=reasons)
+        return render(request, "400", found.data, status=400, reasons=reasons)
     stale_since = found.stale_since or news.stale_since
-    return _render(request, template, found.data, stale_since=stale_since, **news_list(news.data, request.GET))
+    return render(request, template, found.data, stale_since=stale_since, **news_list(news.data, request.GET))
 
 
 def _chrome(request: HttpRequest, api: ApiClient) -> dict[str, Any]:
@@ -77,7 +77,7 @@ def _chrome(request: HttpRequest, api: ApiClient) -> dict[str, Any]:
     return home.data if isinstance(home, Found) else {}
 
 
-def _render(request: HttpRequest, name: str, data: dict[str, Any], *, status: int = 200, **extra: Any) -> HttpResponse:
+def render(request: HttpRequest, name: str, data: dict[str, Any], *, status: int = 200, **extra: Any) -> HttpResponse:
     """Render in the portal's own language: the CMS, called in this thread, may have set another."""
     context = {
         "host": request.get_host(),

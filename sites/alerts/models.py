@@ -35,6 +35,8 @@ class Alert(models.Model):
     )
     starts_at = models.DateTimeField(_("from"), default=timezone.now)
     ends_at = models.DateTimeField(_("until"))
+    # Whether the change log has said that it is in force.
+    told = models.BooleanField(default=False, editable=False)
 
     panels = [
         FieldPanel("title"),

@@ -1,21 +1,24 @@
 """The card and body JSON of an article: written with each change, joined with section and category names when read."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from cms.core import access, blocks, pictures, richtext
+from cms.core import access, blocks, metadata, pictures, richtext
 from cms.core.api import iso
+from cms.core.shapes import JsonLd, Picture
+from sites.news import shapes
 from sites.news.models import ArticleCard, ArticlePage, Category
+from sites.sections.models import SectionCard
 
 CARD_FIELDS = (
     "id", "uuid", "type", "title", "lead", "url", "detail_url", "published_at", "updated_at",
-    "section", "category", "tags", "image", "pinned",
+    "section", "category", "tags", "image", "pinned", "locale",
 )  # fmt: skip
-TYPE = "news.ArticlePage"
+TYPE: Literal["news.ArticlePage"] = "news.ArticlePage"
 # What of a card readers can see, or decides who sees it: a difference in any of these is a change.
 STATE = (
     "uuid", "slug", "section_id", "category_id", "locale", "published_at", "updated_at", "shown", "shown_until",
@@ -39,7 +42,24 @@ def build(
     }
 
 
-def _build(page: ArticlePage, section_id: int, image: dict[str, Any] | None, before: ArticleCard | None) -> ArticleCard:
+def draft(page: ArticlePage, *, section: SectionCard, describe: blocks.Describe) -> ArticleCard:
+    """Return the card of a draft, unsaved, as it would be if it were published now in `section`.
+
+    `page` is in memory, saved or not (its id is 0 then); its pictures are described by `describe`.
+    """
+    card = _build(page, section.pk, describe(page.lead_image), None, describe)
+    card.article_id, card.section, card.category = page.pk or 0, section, page.category
+    card.detail["section_name_at_publication"] = page.section_name_at_publication or section.name
+    return card
+
+
+def _build(
+    page: ArticlePage,
+    section_id: int,
+    image: Picture | None,
+    before: ArticleCard | None,
+    describe: blocks.Describe = pictures.describe,
+) -> ArticleCard:
     published = page.published_at or (before.published_at if before else timezone.now())
     return ArticleCard(
         article_id=page.pk,
@@ -58,12 +78,12 @@ def _build(page: ArticlePage, section_id: int, image: dict[str, Any] | None, bef
             "tags": sorted(tag.name for tag in page.tags.all()),
             "image": image,
         },
-        detail=_detail(page),
+        detail=_detail(page, describe),
     )
 
 
-def _detail(page: ArticlePage) -> dict[str, Any]:
-    body = blocks.body_json(page.body)
+def _detail(page: ArticlePage, describe: blocks.Describe) -> dict[str, Any]:
+    body = blocks.body_json(page.body, describe)
     html = blocks.body_html(body)
     attachments = [blocks.describe_document(one.document, one.title) for one in page.attachments.all()]
     return {
@@ -79,6 +99,16 @@ def _detail(page: ArticlePage) -> dict[str, Any]:
     }
 
 
+def documents(card: ArticleCard) -> set[int]:
+    """Return the ids of the documents that the article offers or links to."""
+    return {*card.detail["documents"], *(key for kind, key in card.detail["links"] if kind == "document")}
+
+
+def linked_pages(card: ArticleCard) -> set[int]:
+    """Return the ids of the pages that the article links to."""
+    return {key for kind, key in card.detail["links"] if kind == "page"}
+
+
 def hidden(card: ArticleCard, *, gone: str = "", note: str = "") -> ArticleCard:
     """Return `card` as it stands while the article is not public: without any of its content."""
     card.shown, card.card, card.detail = False, {}, {}
@@ -87,9 +117,9 @@ def hidden(card: ArticleCard, *, gone: str = "", note: str = "") -> ArticleCard:
     return card
 
 
-def category_json(category: Category | None) -> dict[str, str] | None:
+def category_json(category: Category | None) -> shapes.CategoryBrief | None:
     """Return the category in short form."""
-    return {"slug": category.slug, "name": category.name} if category else None
+    return category.as_public_json() if category else None
 
 
 def address(card: ArticleCard) -> str:
@@ -97,7 +127,7 @@ def address(card: ArticleCard) -> str:
     return f"{card.section.address}{card.slug}/"
 
 
-def card_json(card: ArticleCard, *, title: str = "", lead: str = "", pinned: bool = False) -> dict[str, Any]:
+def card_json(card: ArticleCard, *, title: str = "", lead: str = "", pinned: bool = False) -> shapes.Card:
     """Return the card as the API gives it; `title` and `lead` are one stream's own wording, if it has any.
 
     `card` comes with its section and category joined.
@@ -118,10 +148,11 @@ def card_json(card: ArticleCard, *, title: str = "", lead: str = "", pinned: boo
         "tags": own["tags"],
         "image": own["image"],
         "pinned": pinned,
+        "locale": card.locale,
     }
 
 
-def detail_json(card: ArticleCard, placements: list[dict[str, Any]]) -> dict[str, Any]:
+def detail_json(card: ArticleCard, placements: list[shapes.PlacementBrief]) -> shapes.Article:
     """Return the whole article as the API gives it; `placements` are the streams it is publicly shown in.
 
     Internal links are resolved here, so that none leads to what has been hidden since the article was saved.
@@ -130,6 +161,7 @@ def detail_json(card: ArticleCard, placements: list[dict[str, Any]]) -> dict[str
     links = {(kind, key) for kind, key in detail["links"]}
     known = richtext.addresses(links) if links else {}
     shown = card_json(card)
+    about = _about(shown, detail, card.locale)
     return {
         **shown,
         "body": richtext.resolve_data(detail["body"], known) if links else detail["body"],
@@ -142,7 +174,27 @@ def detail_json(card: ArticleCard, placements: list[dict[str, Any]]) -> dict[str
         "canonical_url": shown["url"],
         "section_name_at_publication": detail["section_name_at_publication"],
         "json_ld": json_ld(shown, detail, card.locale),
+        "open_graph": metadata.open_graph(about),
+        "dublin_core": metadata.dublin_core(about),
     }
+
+
+def _about(shown: shapes.Card, detail: dict[str, Any], language: str) -> metadata.About:
+    category = shown["category"]
+    return metadata.About(
+        title=detail["seo"]["title"] or shown["title"],
+        description=detail["seo"]["description"] or shown["lead"],
+        url=shown["url"],
+        language=language,
+        publisher=shown["section"]["name"],
+        identifier=f"urn:uuid:{shown['uuid']}",
+        image=shown["image"],
+        published_at=shown["published_at"],
+        updated_at=shown["updated_at"],
+        authors=tuple(byline["name"] for byline in detail["bylines"]),
+        subjects=tuple([category["name"]] if category else []) + tuple(shown["tags"]),
+        source=detail["source"]["url"] or detail["source"]["name"] if detail["source"] else "",
+    )
 
 
 def _with_present_documents(detail: dict[str, Any]) -> dict[str, Any]:
@@ -155,7 +207,7 @@ def _with_present_documents(detail: dict[str, Any]) -> dict[str, Any]:
     return fresh
 
 
-def json_ld(shown: dict[str, Any], detail: dict[str, Any], language: str) -> dict[str, Any]:
+def json_ld(shown: shapes.Card, detail: dict[str, Any], language: str) -> JsonLd:
     """Return schema.org NewsArticle data (https://schema.org/NewsArticle) ready to print."""
     publisher = {"@type": "GovernmentOrganization", "name": shown["section"]["name"]}
     return {

@@ -15,9 +15,11 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable
 from wagtail.snippets.models import register_snippet
 
-from cms.core.blocks import BodyBlock, body_pictures
+from cms.core.blocks import BodyBlock, body_pictures, describe_document
 from cms.core.models import BasePage, CmsDocument, CmsImage
+from cms.core.models.previews import Mode
 from cms.core.transactions import bumps_public
+from sites.news.shapes import CategoryBrief
 from sites.sections.models import SectionCard
 
 
@@ -46,6 +48,10 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def as_public_json(self) -> CategoryBrief:
+        """Return the category in short form."""
+        return {"slug": self.slug, "name": self.name}
 
     def clean(self) -> None:
         """Hold the two levels."""
@@ -113,8 +119,13 @@ class ArticlePage(BasePage):
             heading=_("source and date"),
         ),
     ]
+    api_fields: ClassVar[list[str]] = [
+        "uuid", "lead", "body", "lead_image", "category", "tags", "source_name", "source_url", "display_date",
+        "section_name_at_publication", "bylines", "attachments",
+    ]  # fmt: skip
     parent_page_types: ClassVar[list[str]] = ["sections.SectionPage"]
     subpage_types: ClassVar[list[str]] = []
+    preview_modes: ClassVar[Any] = Mode.choices
     exclude_fields_in_copy: ClassVar[list[str]] = ["uuid", "section_name_at_publication"]
 
     class Meta:
@@ -153,6 +164,10 @@ class Byline(Orderable):
     def __str__(self) -> str:
         return f"{self.name} – {self.unit}" if self.unit else self.name
 
+    def as_public_json(self) -> dict[str, str]:
+        """Return name and unit."""
+        return {"name": self.name, "unit": self.unit}
+
 
 class Attachment(Orderable):
     """A document that goes with an article."""
@@ -165,6 +180,10 @@ class Attachment(Orderable):
 
     def __str__(self) -> str:
         return self.title or self.document.title
+
+    def as_public_json(self) -> dict[str, Any]:
+        """Return the document to download; whoever gives it out leaves it out when its collection is closed."""
+        return describe_document(self.document, self.title)
 
 
 class LegacySource(models.Model):
@@ -210,7 +229,16 @@ class ArticleCard(models.Model):
     gone_note = models.CharField(max_length=500, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["section", "slug"], name="card_by_address")]
+        indexes = [
+            models.Index(fields=["section", "slug"], name="card_by_address"),
+            # All that finding the parts of a sitemap asks for, so that it reads no row.
+            models.Index(
+                fields=["section", "article", "shown_until"],
+                condition=models.Q(shown=True),
+                name="shown_cards_of_section",
+            ),
+            models.Index(fields=["-published_at"], condition=models.Q(shown=True), name="shown_cards_by_date"),
+        ]
         constraints = [
             models.CheckConstraint(condition=models.Q(shown=False) | models.Q(gone=""), name="shown_card_is_not_gone")
         ]

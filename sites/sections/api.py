@@ -1,5 +1,6 @@
 """The /sections/ and /blocs/ API."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -7,9 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound
 
-from cms.core import access, richtext
+from cms.core import access, freshness, richtext
 from cms.core.addresses import Roots
 from cms.core.api import PublicView, listing
+from cms.core.shapes import Link, Listing
+from sites.sections import shapes
 from sites.sections.models import SectionCard, SectionPage
 from sites.sections.queries import blocs_with_sections, public_sections
 
@@ -17,7 +20,9 @@ from sites.sections.queries import blocs_with_sections, public_sections
 class SectionList(PublicView):
     """The sections shown in public."""
 
-    def answer(self, params: dict[str, Any], scope: None, **kwargs: Any) -> dict[str, Any]:
+    answer_type = Listing[shapes.SectionItem]
+
+    def answer(self, params: dict[str, Any], scope: None, **kwargs: Any) -> Listing[shapes.SectionItem]:
         """Return {"meta", "items"}. A fixed number of queries."""
         cards = public_sections(timezone.now()).select_related("section")
         return listing([section_json(card) for card in cards.prefetch_related("section__blocs", "section__streams")])
@@ -26,7 +31,14 @@ class SectionList(PublicView):
 class SectionDetail(PublicView):
     """One section whole."""
 
-    def answer(self, params: dict[str, Any], scope: None, **kwargs: Any) -> dict[str, Any]:
+    answer_type = shapes.Section
+    refusals = (404,)
+
+    def scope(self, params: dict[str, Any], **kwargs: Any) -> tuple[None, Iterable[Any]]:
+        """Depend on all that is shared, and on any article: the introduction may link to one."""
+        return None, freshness.rows(freshness.PUBLIC, freshness.CHANGES)
+
+    def answer(self, params: dict[str, Any], scope: None, **kwargs: Any) -> shapes.Section:
         """Return the section; raise `NotFound`."""
         card = public_sections(timezone.now()).filter(slug=kwargs["slug"]).select_related("section").first()
         if card is None:
@@ -37,12 +49,14 @@ class SectionDetail(PublicView):
 class BlocList(PublicView):
     """The blocs with their sections."""
 
-    def answer(self, params: dict[str, Any], scope: None, **kwargs: Any) -> dict[str, Any]:
+    answer_type = Listing[shapes.Bloc]
+
+    def answer(self, params: dict[str, Any], scope: None, **kwargs: Any) -> Listing[shapes.Bloc]:
         """Return {"meta", "items"}."""
         return listing(blocs_json())
 
 
-def section_json(card: SectionCard) -> dict[str, Any]:
+def section_json(card: SectionCard) -> shapes.SectionItem:
     """Return a section as lists give it; `card` comes with its page joined."""
     page = card.section
     stream = min(page.streams.all(), key=lambda one: one.pk, default=None)
@@ -57,7 +71,7 @@ def section_json(card: SectionCard) -> dict[str, Any]:
     }
 
 
-def profile_json(page: SectionPage) -> dict[str, Any]:
+def profile_json(page: SectionPage) -> shapes.Profile:
     """Return what a section says of itself, links resolved."""
     introduction = richtext.sanitise(page.introduction)
     return {
@@ -70,7 +84,7 @@ def profile_json(page: SectionPage) -> dict[str, Any]:
     }
 
 
-def blocs_json() -> list[dict[str, Any]]:
+def blocs_json() -> list[shapes.Bloc]:
     """Return each bloc with its shown sections, and its stream, which bears its slug."""
     return [
         {
@@ -83,7 +97,7 @@ def blocs_json() -> list[dict[str, Any]]:
     ]
 
 
-def child_pages(page: Any) -> list[dict[str, str]]:
+def child_pages(page: Any) -> list[Link]:
     """Return [{"title", "url"}] of the visible children of `page` that belong in menus, in the tree's order."""
     children = access.visible(page.get_children().filter(show_in_menus=True))
     roots = Roots()

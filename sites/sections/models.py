@@ -14,8 +14,11 @@ from wagtail.fields import RichTextField
 from wagtail.models import Collection, Page, Site, Workflow
 from wagtail.snippets.models import register_snippet
 
+from cms.core import richtext
 from cms.core.models import BasePage, CmsImage
+from cms.core.models.previews import Mode
 from cms.core.transactions import bumps_public
+from sites.sections.shapes import SectionBrief
 
 HOSTNAME = RegexValidator(
     r"^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$",
@@ -57,9 +60,13 @@ class SectionPage(BasePage):
         ),
     ]
     promote_panels = [*Page.promote_panels, FieldPanel("host")]
+    api_fields: ClassVar[list[str]] = [
+        "uuid", "short_name", "intro", "introduction", "address", "phone", "email", "website", "logo",
+    ]  # fmt: skip
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = ["news.ArticlePage", "home.InfoPage"]
     exclude_fields_in_copy: ClassVar[list[str]] = ["uuid", "host"]
+    preview_modes: ClassVar[Any] = [(mode.value, mode.label) for mode in (Mode.PORTAL, Mode.SECTION)]
 
     class Meta:
         verbose_name = _("section")
@@ -76,6 +83,10 @@ class SectionPage(BasePage):
     def pictures(self) -> set[int]:
         """Return the logo's id."""
         return {self.logo_id} if self.logo_id else set()
+
+    def documents(self) -> set[int]:
+        """Return the ids of the documents that the introduction links to."""
+        return richtext.document_links(richtext.sanitise(self.introduction))
 
 
 class SectionCard(models.Model):
@@ -104,7 +115,7 @@ class SectionCard(models.Model):
         begun = self.shown_from is None or self.shown_from <= now
         return self.shown and begun and (self.shown_until is None or self.shown_until > now)
 
-    def as_json(self) -> dict[str, str]:
+    def as_json(self) -> SectionBrief:
         """Return the section in short form."""
         return {"slug": self.slug, "name": self.name, "short_name": self.short_name}
 

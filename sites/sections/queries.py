@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from wagtail.models import Page
 
+from cms.core.addresses import Roots
 from sites.sections.models import Bloc, SectionCard, SectionPage
 
 # Root, home, section: a section's path is the first three steps of every path beneath it.
@@ -29,6 +30,19 @@ def section_of(page: Page) -> SectionPage | None:
     if page.depth < SECTION_DEPTH:
         return None
     return SectionPage.objects.filter(path=page.path[:SECTION_PATH]).first()
+
+
+def face_of(section: SectionPage) -> SectionCard:
+    """Return the section's public face; for one that was never shown, unsaved, the face that it would have."""
+    known = SectionCard.objects.filter(pk=section.pk).first()
+    return known or SectionCard(
+        section_id=section.pk,
+        uuid=section.uuid,
+        slug=section.slug,
+        name=section.title,
+        short_name=section.short_name,
+        address=Roots().address(section),
+    )
 
 
 def blocs_with_sections(now: datetime) -> list[tuple[Bloc, list[SectionCard]]]:

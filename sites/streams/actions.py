@@ -11,12 +11,17 @@ from django_tasks import task
 from wagtail.models import Page
 
 from cms.core import freshness
-from cms.core.transactions import Unit, unit_of_work
+from cms.core.models import CmsDocument
+from cms.core.transactions import CHANGED, VANISHED, Entry, Unit, unit_of_work
 from cms.users.models import User
 from sites.news.models import ArticleCard, ArticlePage
 from sites.sections.models import Bloc, SectionCard, SectionPage
 from sites.streams import settling
+from sites.streams.following import prunable
 from sites.streams.models import Change, Counter, Intake, Placement, Stream
+from sites.streams.signals import changes_logged
+
+PRUNED_AT_ONCE = 5000
 
 
 class NotPlaceableError(Exception):
@@ -108,9 +113,22 @@ def pin(*, placement: Placement, order: int | None, until: datetime | None) -> N
     """Put an item at place `order` (1 first) on top of its stream until `until`; `order=None` takes the pin off."""
     with unit_of_work() as unit:
         Placement.objects.filter(pk=placement.pk).update(pin_order=order, pinned_until=until)
-        unit.bump(placement.stream.version_key)
+        unit.bump(placement.stream.version_key, f"article:{placement.card_id}")
         unit.touch(placement.card_id)
+        _log_changed([placement], unit)
     placement.refresh_from_db()
+
+
+def _log_changed(placements: Iterable[Placement], unit: Unit) -> None:
+    """Tell the change log of another wording or pin, as far as readers see the item."""
+    for placement in placements:
+        if placement.since is not None:
+            unit.record(_placement_entry(placement, CHANGED, stream=placement.stream.slug))
+
+
+def _placement_entry(placement: Placement, action: str, *, stream: str, reason: str = "") -> Entry:
+    uuid = placement.card.uuid
+    return Entry(Change.Kind.PLACEMENT, action, placement.card_id, uuid, stream=stream, reason=reason)
 
 
 def reword(*, placement: Placement, title: str = "", lead: str = "") -> None:
@@ -118,7 +136,8 @@ def reword(*, placement: Placement, title: str = "", lead: str = "") -> None:
     with unit_of_work() as unit:
         placement.title, placement.lead = title, lead
         placement.save(update_fields=["title", "lead"])
-        unit.bump(placement.stream.version_key)
+        unit.bump(placement.stream.version_key, f"article:{placement.card_id}")
+        _log_changed([placement], unit)
 
 
 def reschedule(*, placement: Placement, begins_at: datetime | None, ends_at: datetime | None) -> None:
@@ -149,10 +168,9 @@ def recall(*, article: ArticlePage, reason: str, by: User | None) -> None:
 def _mark_recalled(card: ArticleCard, reason: str, unit: Unit) -> None:
     """Settle the unpublished article at once, then write why it went, so that its change rows carry the reason."""
     ArticleCard.objects.filter(pk=card.pk).update(shown=False, gone=ArticleCard.RECALLED, gone_note=reason[:500])
-    row = Change(kind=Change.Kind.ARTICLE, action=Change.Action.VANISHED, object_id=card.pk, uuid=card.uuid)
-    row.reason = ArticleCard.RECALLED
     if card.shown:
-        unit.log.append(row)
+        told = Entry(Change.Kind.ARTICLE, VANISHED, card.pk, card.uuid, reason=ArticleCard.RECALLED, note=reason[:500])
+        unit.record(told)
 
 
 def refill(*, stream: Stream, progress: Callable[[int], None] = lambda done: None) -> int:
@@ -186,9 +204,7 @@ def retire_streams(*, section: SectionPage) -> None:
 def log_end(*, stream: Stream, unit: Unit) -> None:
     """Tell the change log that a stream about to be deleted shows nothing any more."""
     for placement in stream.placements.filter(since__isnull=False).select_related("card"):
-        row = Change(kind=Change.Kind.PLACEMENT, action=Change.Action.VANISHED, object_id=placement.card_id)
-        row.uuid, row.stream = placement.card.uuid, stream.slug
-        unit.log.append(row)
+        unit.record(_placement_entry(placement, VANISHED, stream=stream.slug, reason=Change.ENDED))
 
 
 def rule_changed(*, streams: Iterable[Stream]) -> None:
@@ -207,24 +223,48 @@ def refill_stream(stream_id: int) -> None:
 
 def write_log(*, unit: Unit) -> None:
     """Number and write the unit's change rows; the counter row is locked last, so ids have no gap and keep order."""
-    rows: list[Change] = unit.log
-    if not rows:
+    if not unit.log:
         return
     Counter.objects.get_or_create(name="changes")
     counter = Counter.objects.select_for_update().get(name="changes")
     now = timezone.now()
-    for number, row in enumerate(rows, start=counter.value + 1):
-        row.id, row.at = number, now
+    numbered = enumerate(unit.log, start=counter.value + 1)
+    rows = [Change(id=number, at=now, **vars(entry)) for number, entry in numbered]
     Change.objects.bulk_create(rows)
     counter.value += len(rows)
     counter.save(update_fields=["value"])
     unit.log = []
+    changes_logged.send(sender=Change, first=rows[0].pk, last=rows[-1].pk)
+
+
+def prune_log(*, before: datetime, progress: Callable[[int], None] = lambda done: None) -> int:
+    """Remove the rows of the change log that may go, the oldest first; return how many. One transaction per batch.
+
+    `progress` is called with the number removed so far.
+    """
+    removed = 0
+    while ids := list(prunable(before).order_by("pk").values_list("pk", flat=True)[:PRUNED_AT_ONCE]):
+        with unit_of_work() as unit:
+            Change.objects.filter(pk__lte=ids[-1]).delete()
+            unit.bump(freshness.CHANGES)
+        removed += len(ids)
+        progress(removed)
+    return removed
+
+
+def log_document(*, document: CmsDocument, unit: Unit) -> None:
+    """Tell the change log of the articles that offer a document whose file or words changed: it is read with them."""
+    shown = ArticleCard.objects.filter(shown=True, article__in=document.public_documents.values("page"))
+    for card in shown.order_by("pk"):
+        unit.record(Entry(Change.Kind.ARTICLE, CHANGED, card.pk, card.uuid))
 
 
 def log_sections(*, changes: dict[int, str], unit: Unit) -> None:
     """Put a change row for each section whose public face changed on the unit."""
     for card in SectionCard.objects.filter(pk__in=changes).order_by("pk"):
-        unit.log.append(Change(kind=Change.Kind.SECTION, action=changes[card.pk], object_id=card.pk, uuid=card.uuid))
+        reason = Change.HIDDEN if changes[card.pk] == VANISHED else ""
+        unit.record(Entry(Change.Kind.SECTION, changes[card.pk], card.pk, card.uuid, reason=reason))
+    settling.tell_linking(ArticleCard.objects.filter(section__in=changes).values("pk"), unit)
 
 
 def advance(*, keys: Iterable[str], now: datetime, unit: Unit) -> None:
@@ -242,7 +282,10 @@ def _advance_stream(slug: str, now: datetime, unit: Unit) -> None:
     begun = Q(shown_from__lte=now, since__isnull=True)
     over = Q(shown_until__lte=now, since__isnull=False)
     unit.touch(*visible.filter(begun | over).values_list("card_id", flat=True))
-    visible.filter(pinned_until__lte=now).update(pin_order=None, pinned_until=None)
+    unpinned = list(visible.filter(pinned_until__lte=now).select_related("stream", "card"))
+    visible.filter(pk__in=[placement.pk for placement in unpinned]).update(pin_order=None, pinned_until=None)
+    unit.bump(*(f"article:{placement.card_id}" for placement in unpinned))
+    _log_changed(unpinned, unit)
     coming: dict[str, Any] = visible.aggregate(
         begin=Min("shown_from", filter=Q(shown_from__gt=now)),
         end=Min("shown_until", filter=Q(shown_until__gt=now)),

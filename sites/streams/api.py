@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.utils import timezone
@@ -12,19 +12,14 @@ from rest_framework.exceptions import NotFound, ValidationError
 
 from cms.core import freshness
 from cms.core.addresses import Roots
-from cms.core.api import (
-    Gone,
-    Params,
-    PublicView,
-    bad_cursor,
-    chosen_fields,
-    decode_cursor,
-    encode_cursor,
-    iso,
-    listing,
-)
+from cms.core.api import Gone, PublicView, bad_cursor, chosen_fields, decode_cursor, encode_cursor, iso, listing
+from cms.core.params import Params
+from cms.core.shapes import Listing
 from sites.news.cards import CARD_FIELDS, card_json, detail_json
 from sites.news.models import ArticleCard
+from sites.news.shapes import Article, Card, CardPart, PlacementBrief
+from sites.sections.models import SectionPage
+from sites.streams import shapes
 from sites.streams.models import SHARED, Placement, Stream
 from sites.streams.queries import Filters, Position, Scope, public_placements, scope, stream_open, stream_page
 
@@ -32,24 +27,43 @@ MOST_ITEMS = 50
 FIRST_YEAR, LAST_YEAR = 1900, 2900
 
 
-class NewsParams(Params):
-    """What narrows a list of news."""
+class StreamParams(Params):
+    """Which stream, and what narrows it."""
 
-    stream = serializers.SlugField(default=SHARED, max_length=100)
-    section = serializers.SlugField(required=False, max_length=255)
-    bloc = serializers.SlugField(required=False, max_length=80)
-    category = serializers.SlugField(required=False, max_length=80)
-    tag = serializers.CharField(required=False, max_length=100)
-    to = serializers.DateField(required=False)
-    locale = serializers.ChoiceField(choices=[code for code, _name in settings.LANGUAGES], required=False)
-    limit = serializers.IntegerField(default=10, min_value=1, max_value=MOST_ITEMS)
-    cursor = serializers.CharField(required=False, max_length=1000)
-    fields_ = serializers.CharField(required=False, max_length=400)
+    stream = serializers.SlugField(default=SHARED, max_length=100, help_text="The slug of one of /streams/.")
+    section = serializers.SlugField(required=False, max_length=255, help_text="The slug of one of /sections/.")
+    bloc = serializers.SlugField(required=False, max_length=80, help_text="The slug of one of /blocs/.")
+    category = serializers.SlugField(
+        required=False, max_length=80, help_text="The slug of one of /categories/; its children are included."
+    )
+    tag = serializers.CharField(
+        required=False, max_length=100, trim_whitespace=False, help_text="A tag as it is written."
+    )
+    locale = serializers.ChoiceField(
+        choices=[code for code, _name in settings.LANGUAGES], required=False, help_text="The language of the articles."
+    )
+
+
+class NewsParams(StreamParams):
+    """Which page of a list of news, and what of each item."""
+
+    to = serializers.DateField(required=False, help_text="The last day, in Vietnamese time.")
+    limit = serializers.IntegerField(
+        default=10, min_value=1, max_value=MOST_ITEMS, help_text="How many items at most; pins count."
+    )
+    cursor = serializers.CharField(
+        required=False, max_length=1000, help_text="meta.next or meta.previous of an answer with the same filters."
+    )
+    fields_ = serializers.CharField(
+        required=False,
+        max_length=400,
+        help_text="Fields of a card: `title,url` gives these and id, `_,title` only title, `-image` all but image.",
+    )
 
     def get_fields(self) -> dict[str, Any]:
         """Name `from` and `fields`, which Python and DRF keep for themselves."""
         fields = super().get_fields()
-        fields["from"] = serializers.DateField(required=False)
+        fields["from"] = serializers.DateField(required=False, help_text="The first day, in Vietnamese time.")
         fields["fields"] = fields.pop("fields_")
         return fields
 
@@ -63,37 +77,54 @@ class NewsParams(Params):
         return attrs
 
 
-class NewsList(PublicView):
-    """A page of a stream: cards that need no second call. At most three queries."""
+class StreamView(PublicView):
+    """An answer about one stream, narrowed by its parameters."""
 
-    params_class = NewsParams
+    params_class = StreamParams
 
     def scope(self, params: dict[str, Any], **kwargs: Any) -> tuple[Scope, Iterable[Any]]:
         """Return what the slugs stand for, with the versions of the stream and of all that is shared."""
-        found = scope(params["stream"], {name: params.get(name, "") for name in ("section", "bloc", "category")})
+        found = narrowed(params["stream"], params)
         if found.stream is None:
             raise unknown("stream")
-        for name, key in found.ids.items():
-            if params.get(name) and key is None:
-                raise unknown(name)
         return found, found.rows
 
-    def answer(self, params: dict[str, Any], scope: Scope, **kwargs: Any) -> dict[str, Any]:
+
+class NewsList(StreamView):
+    """A page of a stream: cards that need no second call. At most three queries."""
+
+    params_class = NewsParams
+    answer_type = shapes.NewsPage
+
+    def answer(self, params: dict[str, Any], scope: Scope, **kwargs: Any) -> shapes.NewsPage:
         """Return {"meta", "items"}."""
         chosen = chosen_fields(params.get("fields", ""), CARD_FIELDS)
         position = read_cursor(params["cursor"]) if params.get("cursor") else None
         assert scope.stream is not None  # noqa: S101  (`scope` has refused an unknown stream)
-        page = stream_page(scope.stream, _filters(params, scope), limit=params["limit"], position=position)
+        page = stream_page(scope.stream, filters_of(params, scope), limit=params["limit"], position=position)
         pinned = {pin.pk for pin in page.pins}
         cards = [placement_json(item, pinned=item.pk in pinned) for item in page.items]
-        meta = {
+        meta: shapes.NewsMeta = {
             "stream": params["stream"],
             "next": write_cursor(page.next),
             "previous": write_cursor(page.previous),
         }
         if len(chosen) == len(CARD_FIELDS):
-            return {"meta": meta, "items": cards}
-        return {"meta": meta, "items": [{k: v for k, v in card.items() if k in chosen} for card in cards]}
+            return {"meta": meta, "items": [*cards]}
+        parts = [cast(CardPart, {k: v for k, v in card.items() if k in chosen}) for card in cards]
+        return {"meta": meta, "items": [*parts]}
+
+
+def narrowed(stream: str, params: dict[str, Any]) -> Scope:
+    """Return what the slugs stand for; raise `ValidationError` on `section`, `bloc` or `category` that there is not.
+
+    Whether there is the stream is the caller's to say.
+    """
+    found = scope(stream, {name: params.get(name, "") for name in ("section", "bloc", "category")})
+    for name, key in found.ids.items():
+        if found.stream is not None and params.get(name) and key is None:
+            raise unknown(name)
+    return found
 
 
 def unknown(name: str) -> ValidationError:
@@ -103,7 +134,8 @@ def unknown(name: str) -> ValidationError:
     return ValidationError({name: [message % {"name": name, "list": lists[name]}]}, code="unknown")
 
 
-def _filters(params: dict[str, Any], scope: Scope) -> Filters:
+def filters_of(params: dict[str, Any], scope: Scope) -> Filters:
+    """Return what the parameters narrow a stream to."""
     return Filters(
         section=scope.ids["section"] if params.get("section") else None,
         bloc=scope.ids["bloc"] if params.get("bloc") else None,
@@ -115,7 +147,7 @@ def _filters(params: dict[str, Any], scope: Scope) -> Filters:
     )
 
 
-def placement_json(placement: Placement, *, pinned: bool = False) -> dict[str, Any]:
+def placement_json(placement: Placement, *, pinned: bool = False) -> Card:
     """Return the card of a placement, in the stream's own wording where it has any."""
     card = placement.card
     card.section, card.category = placement.section, placement.category
@@ -155,25 +187,50 @@ def write_cursor(position: Position | None) -> str | None:
 class NewsDetail(PublicView):
     """One article whole; 410 with the public reason after a recall."""
 
+    answer_type = Article
+    refusals = (404, 410)
+
     def scope(self, params: dict[str, Any], **kwargs: Any) -> tuple[None, Iterable[Any]]:
         """Depend on the article and on all that is shared."""
         return None, freshness.rows(freshness.PUBLIC, f"article:{kwargs['id']}")
 
-    def answer(self, params: dict[str, Any], scope: None, **kwargs: Any) -> dict[str, Any]:
+    def answer(self, params: dict[str, Any], scope: None, **kwargs: Any) -> Article:
         """Return the article."""
         return article_json(kwargs["id"])
 
 
-def article_json(article: int) -> dict[str, Any]:
+def article_json(article: int) -> Article:
     """Return the whole article as the API gives it; raise `NotFound`, or `Gone` with the reason. Two queries."""
     now = timezone.now()
     card = ArticleCard.objects.select_related("section", "category").filter(pk=article).first()
-    if card is not None and card.gone:
+    if card is not None and card.gone and not section_hidden(card, now):
         raise gone(card)
     if card is None or not card.shown_now(now):
         raise NotFound(_("There is no such article."))
-    placements = [{**row, "since": iso(row["since"])} for row in public_placements(article, now)]
-    return detail_json(card, placements)
+    return detail_json(card, placements_json(article, now))
+
+
+def placements_json(article: int, now: datetime) -> list[PlacementBrief]:
+    """Return the streams that the article is publicly shown in at `now`, as its detail gives them. One query."""
+    return [_placement_brief(one, now) for one in public_placements(article, now)]
+
+
+def _placement_brief(placement: Placement, now: datetime) -> PlacementBrief:
+    pinned = placement.pinned_until is None or placement.pinned_until > now
+    return {
+        "stream": placement.stream.slug,
+        "name": placement.stream.name,
+        # A placement whose own time has come is shown a moment before the clock has written since when.
+        "since": iso(placement.since or placement.shown_from or now),
+        "title": placement.title or None,
+        "lead": placement.lead or None,
+        "pin": placement.pin_order if pinned else None,
+    }
+
+
+def section_hidden(card: ArticleCard, now: datetime) -> bool:
+    """Tell whether the article's section is there and not shown: then nothing is said of what was in it."""
+    return not card.section.shown_now(now) and SectionPage.objects.filter(pk=card.section_id).exists()
 
 
 def gone(card: ArticleCard) -> Gone:
@@ -184,12 +241,14 @@ def gone(card: ArticleCard) -> Gone:
 class StreamList(PublicView):
     """The streams there are."""
 
-    def answer(self, params: dict[str, Any], scope: None, **kwargs: Any) -> dict[str, Any]:
+    answer_type = Listing[shapes.Stream]
+
+    def answer(self, params: dict[str, Any], scope: None, **kwargs: Any) -> Listing[shapes.Stream]:
         """Return {"meta", "items"}."""
         return listing(streams_json())
 
 
-def streams_json() -> list[dict[str, Any]]:
+def streams_json() -> list[shapes.Stream]:
     """Return every stream: the portal's own first, then those of shown sections, by slug."""
     now = timezone.now()
     streams = Stream.objects.filter(stream_open(now)).select_related("section__card").prefetch_related("pages")
@@ -197,7 +256,7 @@ def streams_json() -> list[dict[str, Any]]:
     return [stream_json(stream, roots) for stream in sorted(streams, key=lambda s: (s.section_id is not None, s.slug))]
 
 
-def stream_json(stream: Stream, roots: Roots) -> dict[str, Any]:
+def stream_json(stream: Stream, roots: Roots) -> shapes.Stream:
     """Return one stream with its address: its landing page's, else its section's."""
     card = getattr(stream.section, "card", None) if stream.section else None
     page = next((page for page in stream.pages.all() if page.live), None)

@@ -4,13 +4,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from django.db.models import Max
+from django.utils import timezone
+from wagtail.models import get_page_models
 
-from cms.core.models import PublicPicture
-from cms.core.transactions import unit_of_work
+from cms.core import access, documents
+from cms.core.models import BasePage, PublicDocument, PublicLink, PublicPicture
+from cms.core.transactions import APPEARED, VANISHED, Entry, unit_of_work
 from sites.news.models import ArticleCard, ArticlePage
 from sites.sections import actions as section_actions
 from sites.sections.models import SectionCard, SectionPage
 from sites.streams import settling
+from sites.streams.following import first_change
 from sites.streams.models import Change, Counter, Placement
 from sites.streams.rules import all_rules
 
@@ -34,14 +38,15 @@ def check(*, fix: bool = False, progress: Callable[[int], None] = lambda done: N
     for ids in _batches():
         plan = settling.plan(ids, rules)
         found.differences += plan.differences
-        found.differences += _check_log(ids)
-        found.differences += _check_pictures(ids, plan)
+        found.differences += [str(wrong) for wrong in _wrong_words(ids)]
+        found.differences += _check_files(ids, plan)
         found.looked_at += len(ids)
         if fix:
             with unit_of_work() as unit:
                 settling.settle(ids, unit)
                 _repair_log(ids, unit.log)
         progress(found.looked_at)
+    _check_shared_pages(found, fix=fix)
     found.differences += _check_counter()
     return found
 
@@ -90,59 +95,81 @@ def _last_actions(kind: str, ids: list[int]) -> dict[tuple[int, str], str]:
     return {(row.object_id, row.stream): row.action for row in Change.objects.filter(id__in=newest)}
 
 
-def _check_log(ids: list[int]) -> list[str]:
-    """Say where the log's last word on an article or placement is not what readers see."""
+@dataclass(frozen=True)
+class WrongWord:
+    """Where the log's last word on an article (or on it in one stream) is not what readers see."""
+
+    kind: str
+    article: int
+    stream: str
+    shown: bool
+
+    def __str__(self) -> str:
+        where = f"article {self.article}" + (f" in {self.stream}" if self.stream else "")
+        return f"{where}: the change log says {'not shown' if self.shown else 'shown'}"
+
+
+def _wrong_words(ids: list[int]) -> list[WrongWord]:
+    """Return where the log is wrong about the articles `ids`.
+
+    Of what was last told before the rows that are kept there is no word, and none is missed.
+    """
+    pruned = first_change() > 1
+    placed = Placement.objects.filter(card__in=ids, since__isnull=False).values_list("card_id", "stream__slug")
+    public = ArticleCard.objects.filter(pk__in=ids, shown=True).values_list("pk", flat=True)
+    shown = {Change.Kind.ARTICLE: {(key, "") for key in public}, Change.Kind.PLACEMENT: set(placed)}
     wrong = []
-    articles = _last_actions(Change.Kind.ARTICLE, ids)
-    for card in ArticleCard.objects.filter(pk__in=ids).order_by("pk"):
-        told = articles.get((card.pk, ""), Change.Action.VANISHED) != Change.Action.VANISHED
-        if told != card.shown:
-            wrong.append(f"article {card.pk}: the change log says {'shown' if told else 'not shown'}")
-    placements = _last_actions(Change.Kind.PLACEMENT, ids)
-    shown = {
-        (placement.card_id, placement.stream.slug)
-        for placement in Placement.objects.filter(card__in=ids, since__isnull=False).select_related("stream")
-    }
-    told_shown = {key for key, action in placements.items() if action != Change.Action.VANISHED}
-    wrong += [f"article {key} in {slug}: the change log does not know it" for key, slug in sorted(shown - told_shown)]
-    wrong += [f"article {key} in {slug}: the change log says shown" for key, slug in sorted(told_shown - shown)]
+    for kind, seen in shown.items():
+        last = _last_actions(kind, ids)
+        told = {key for key, action in last.items() if action != Change.Action.VANISHED}
+        differing = told ^ seen if not pruned else (told ^ seen) & set(last)
+        wrong += [WrongWord(kind, article, slug, (article, slug) in seen) for article, slug in sorted(differing)]
     return wrong
 
 
-def _repair_log(ids: list[int], log: list[Change]) -> None:
+def _repair_log(ids: list[int], log: list[Entry]) -> None:
     """Add to `log` the rows that are missing, beside those that the settling has just added."""
     planned = {(row.kind, row.object_id, row.stream) for row in log}
-    articles = _last_actions(Change.Kind.ARTICLE, ids)
     cards = ArticleCard.objects.in_bulk(ids)
-    for card in cards.values():
-        told = articles.get((card.pk, ""), Change.Action.VANISHED) != Change.Action.VANISHED
-        if told != card.shown and (Change.Kind.ARTICLE, card.pk, "") not in planned:
-            log.append(_row(Change.Kind.ARTICLE, card, "", shown=card.shown))
-    placements = _last_actions(Change.Kind.PLACEMENT, ids)
-    told_shown = {key for key, action in placements.items() if action != Change.Action.VANISHED}
-    rows = Placement.objects.filter(card__in=ids, since__isnull=False).values_list("card_id", "stream__slug")
-    shown = set(rows)
-    for key, slug in sorted(told_shown ^ shown):
-        if key in cards and (Change.Kind.PLACEMENT, key, slug) not in planned:
-            log.append(_row(Change.Kind.PLACEMENT, cards[key], slug, shown=(key, slug) in shown))
+    for wrong in _wrong_words(ids):
+        if wrong.article in cards and (wrong.kind, wrong.article, wrong.stream) not in planned:
+            action = APPEARED if wrong.shown else VANISHED
+            uuid = cards[wrong.article].uuid
+            log.append(Entry(wrong.kind, action, wrong.article, uuid, stream=wrong.stream, reason=Change.REPAIRED))
 
 
-def _row(kind: str, card: ArticleCard, slug: str, *, shown: bool) -> Change:
-    action = Change.Action.APPEARED if shown else Change.Action.VANISHED
-    return Change(kind=kind, action=action, object_id=card.pk, uuid=card.uuid, stream=slug, reason="repaired")
+def _check_files(ids: list[int], plan: settling.Plan) -> list[str]:
+    """Say where the note of which pictures a page shows in public, or which documents it offers, is wrong."""
+    pictures = PublicPicture.objects.filter(page__in=ids).values_list("page_id", "image_id")
+    offers = PublicDocument.objects.filter(page__in=ids).values_list("page_id", "document_id")
+    there = documents.existing(set().union(*plan.documents.values(), set()))
+    noted = {("pictures", page, key) for page, key in pictures} | {("documents", page, key) for page, key in offers}
+    wanted = {("pictures", page, key) for page, keys in plan.pictures.items() for key in keys}
+    wanted |= {("documents", page, key) for page, keys in plan.documents.items() for key in keys & there}
+    noted |= {("links", *row) for row in PublicLink.objects.filter(page__in=ids).values_list("page_id", "target")}
+    wanted |= {("links", page, key) for page, keys in plan.links.items() for key in keys}
+    wrong = sorted({(page, what) for what, page, _key in noted ^ wanted})
+    return [f"article {page}: its public {what} are noted wrongly" for page, what in wrong]
 
 
-def _check_pictures(ids: list[int], plan: settling.Plan) -> list[str]:
-    """Say where the note of which pictures a page shows in public is wrong."""
-    noted: dict[int, set[int]] = {}
-    for page, image in PublicPicture.objects.filter(page__in=ids).values_list("page_id", "image_id"):
-        noted.setdefault(page, set()).add(image)
-    wanted = {key: images for key, images in plan.pictures.items() if images}
-    return [
-        f"article {key}: its public pictures are noted wrongly"
-        for key in sorted({*noted, *wanted})
-        if noted.get(key, set()) != wanted.get(key, set())
-    ]
+def _check_shared_pages(found: Findings, *, fix: bool) -> None:
+    """Say where the same note is wrong for pages that are no articles; settling them again puts it right."""
+    wrong: list[int] = []
+    for model in get_page_models():
+        if not issubclass(model, BasePage) or model.own_version:
+            continue
+        shown = set(access.unhidden_itself(model.objects.all(), now=timezone.now()).values_list("pk", flat=True))
+        for page in model.objects.iterator():
+            pictures = set(PublicPicture.objects.filter(page=page.pk).values_list("image_id", flat=True))
+            offers = set(PublicDocument.objects.filter(page=page.pk).values_list("document_id", flat=True))
+            public = page.pk in shown
+            wanted = (page.pictures(), documents.existing(page.documents())) if public else (set(), set())
+            if (pictures, offers) != wanted:
+                wrong.append(page.pk)
+    found.differences += [f"page {key}: its public pictures or documents are noted wrongly" for key in wrong]
+    if fix:
+        with unit_of_work() as unit:
+            unit.touch(*wrong)
 
 
 def _check_counter() -> list[str]:

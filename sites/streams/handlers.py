@@ -7,6 +7,7 @@ from django.db.models.signals import m2m_changed, post_save, pre_delete
 from django.dispatch import receiver
 
 from cms.core import freshness
+from cms.core.models import CmsDocument
 from cms.core.signals import clock_advanced, settled, visibility_changed
 from cms.core.transactions import Unit, unit_of_work
 from sites.news.models import Category
@@ -86,8 +87,16 @@ for part in (Stream.sections, Stream.blocs, Stream.categories, Stream.tags):
 
 @receiver(visibility_changed, sender=Unit, dispatch_uid="settle-articles")
 def settle_articles(page_ids: set[int], unit: Unit, **_: Any) -> None:
-    """Articles among the touched pages."""
-    settling.settle(page_ids, unit)
+    """Articles among the touched pages, and articles that link to the others."""
+    settling.follow(page_ids, unit)
+
+
+@receiver(post_save, sender=CmsDocument, dispatch_uid="log-changed-document")
+def log_changed_document(instance: CmsDocument, created: bool, **_: Any) -> None:
+    """A document got another file or title."""
+    if not created:
+        with unit_of_work() as unit:
+            actions.log_document(document=instance, unit=unit)
 
 
 @receiver(section_changed, sender=SectionPage, dispatch_uid="log-sections")

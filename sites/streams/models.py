@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -91,6 +92,13 @@ class Stream(models.Model):
     def version_key(self) -> str:
         """Return the key of the version that answers about this stream depend on."""
         return f"stream:{self.slug}"
+
+    def as_public_json(self) -> dict[str, str] | None:
+        """Return the stream in short form; None while it is retired or its owner is hidden."""
+        owner = getattr(self.section, "card", None)
+        if self.retired or (self.section_id and not (owner and owner.shown_now(timezone.now()))):
+            return None
+        return {"slug": self.slug, "name": self.name}
 
     def clean(self) -> None:
         """Keep the slug: widgets, feeds and front ends hold it."""
@@ -189,19 +197,25 @@ class Change(models.Model):
         ARTICLE = "article"
         PLACEMENT = "placement"
         SECTION = "section"
+        CATEGORY = "category"
+        ALERT = "alert"
 
     class Action(models.TextChoices):
         APPEARED = "appeared"
         CHANGED = "changed"
         VANISHED = "vanished"
 
+    # Why something vanished, beside `recalled` and `deleted`, which are an article's own words for it.
+    HIDDEN, WITHDRAWN, ENDED, REPAIRED = "hidden", "withdrawn", "ended", "repaired"
+
     id = models.BigIntegerField(primary_key=True)
     kind = models.CharField(max_length=12, choices=Kind.choices)
     action = models.CharField(max_length=12, choices=Action.choices)
     object_id = models.BigIntegerField()
-    uuid = models.UUIDField()
+    uuid = models.UUIDField(null=True)
     stream = models.CharField(max_length=100, blank=True)
-    reason = models.CharField(max_length=500, blank=True)
+    reason = models.CharField(max_length=32, blank=True)
+    note = models.CharField(max_length=500, blank=True)
     at = models.DateTimeField()
 
     class Meta:
@@ -222,6 +236,16 @@ class Counter(models.Model):
         return f"{self.name} {self.value}"
 
 
+class Follower(models.Model):
+    """How far somebody who follows the change log has come: all rows up to `position` are done."""
+
+    name = models.CharField(max_length=64, primary_key=True)
+    position = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.position}"
+
+
 class StreamPage(BasePage):
     """The landing page of a stream."""
 
@@ -229,6 +253,7 @@ class StreamPage(BasePage):
     intro = models.CharField(_("introduction in one sentence"), max_length=400, blank=True)
 
     content_panels = [*BasePage.content_panels, FieldPanel("stream"), FieldPanel("intro")]
+    api_fields: ClassVar[list[str]] = ["intro", "stream"]
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = []
 

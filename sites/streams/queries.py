@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import Count, Q, QuerySet, Subquery
+from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.timezone import make_aware
 
@@ -18,6 +18,7 @@ from sites.streams.models import Placement, Stream
 MOST_PINS = 10
 # Before the first item of the flow, where pins have filled page one.
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 JOINED = ("card", "section", "category")
 
 
@@ -87,6 +88,10 @@ class Position:
     placement: int
     back: bool = False
     pins: tuple[int, ...] = ()
+
+
+# By date alone, from the newest: page one without its pins.
+NEWEST_FIRST = Position(FAR, 0)
 
 
 @dataclass
@@ -184,12 +189,18 @@ def stream_open(now: datetime, *, prefix: str = "") -> Q:
     return Q(**{f"{prefix}retired": False}) & (ownerless | section_shown(now, prefix=f"{prefix}section__card__"))
 
 
-def public_placements(article: int, now: datetime) -> list[dict[str, Any]]:
-    """Return [{"stream", "name", "since"}] for the streams an article is publicly shown in. One query."""
+def months(stream: int, filters: Filters) -> list[tuple[datetime, int]]:
+    """Return (first moment of the month in Vietnamese time, number of items) for a stream, newest first. One query."""
+    shown = filters.apply(shown_placements(stream, timezone.now()))
+    by_month = shown.order_by().annotate(month=TruncMonth("published_at")).values("month")
+    return list(by_month.annotate(number=Count("pk")).order_by("-month").values_list("month", "number"))
+
+
+def public_placements(article: int, now: datetime) -> QuerySet[Placement]:
+    """Return the placements by which an article is publicly shown, with their streams joined, the oldest first."""
     begun = Q(shown_from__isnull=True) | Q(shown_from__lte=now)
     going_on = Q(shown_until__isnull=True) | Q(shown_until__gt=now)
     rows = Placement.objects.filter(
         begun, going_on, stream_open(now, prefix="stream__"), card=article, visible=True
-    ).order_by("since", "stream__slug")
-    columns = rows.values_list("stream__slug", "stream__name", "since")
-    return [{"stream": slug, "name": name, "since": since} for slug, name, since in columns]
+    ).select_related("stream")
+    return rows.order_by("since", "stream__slug")

@@ -4,15 +4,17 @@ One plan serves all callers: publishing (in the same transaction), the refill of
 reports the plan instead of writing it. So the check can never disagree with the flow.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from wagtail.models import Page
 
-from cms.core import access, freshness, pictures
-from cms.core.transactions import Unit
+from cms.core import access, documents, freshness, links, pictures
+from cms.core.transactions import APPEARED, CHANGED, VANISHED, Entry, Unit
 from sites.news import cards
 from sites.news.models import ArticleCard, ArticlePage
 from sites.sections.models import SectionCard, SectionPage
@@ -33,9 +35,13 @@ class Plan:
     new_placements: list[Placement] = field(default_factory=list)
     changed_placements: list[Placement] = field(default_factory=list)
     dead_placements: list[Placement] = field(default_factory=list)
-    log: list[Change] = field(default_factory=list)
+    log: list[Entry] = field(default_factory=list)
     versions: set[str] = field(default_factory=set)
     pictures: dict[int, set[int]] = field(default_factory=dict)
+    documents: dict[int, set[int]] = field(default_factory=dict)
+    links: dict[int, set[int]] = field(default_factory=dict)
+    # Articles that began or ceased to be shown, or have another address: whatever links to them changed too.
+    moved: set[int] = field(default_factory=set)
     moments: list[tuple[str, tuple[datetime | None, ...]]] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
 
@@ -58,6 +64,13 @@ def settle(article_ids: Iterable[int], unit: Unit) -> None:
     ids, rules = sorted(article_ids), all_rules()
     for start in range(0, len(ids), BATCH):
         write(plan(ids[start : start + BATCH], rules, lock=True), unit)
+
+
+def follow(page_ids: set[int], unit: Unit) -> None:
+    """Settle the articles among pages that were touched, and tell of the articles that link to the others."""
+    settle(page_ids, unit)
+    articles = ArticleCard.objects.filter(pk__in=page_ids).values_list("pk", flat=True)
+    tell_linking(page_ids - set(articles), unit)
 
 
 def plan(ids: list[int], rules: list[Rule], *, lock: bool = False) -> Plan:
@@ -112,6 +125,8 @@ def _plan_article(key: int, wanted: ArticleCard | None, state: State, made: Plan
     changed = before is None or any(getattr(before, name) != getattr(card, name) for name in cards.STATE)
     page = state.pages.get(key)
     made.pictures[key] = page.pictures() if page and card.shown else set()
+    made.documents[key] = cards.documents(card) if card.shown else set()
+    made.links[key] = cards.linked_pages(card) if card.shown else set()
     made.moments.append((f"article:{key}", (page.go_live_at, page.expire_at) if page else ()))
     if page and card.shown:
         made.moments.append((freshness.PUBLIC, (page.expire_at,)))
@@ -120,9 +135,10 @@ def _plan_article(key: int, wanted: ArticleCard | None, state: State, made: Plan
         made.versions.add(f"article:{key}")
         made.differences.append(f"article {key}: its card is not what the page says")
         _log_article(card, was, made)
-        if before is not None and any(getattr(before, name) != getattr(card, name) for name in ADDRESS):
-            # Pages that link to it show another address, or none.
-            made.versions.add(freshness.PUBLIC)
+        if before is None or any(getattr(before, name) != getattr(card, name) for name in ADDRESS):
+            made.moved.add(key)
+            if before is not None:
+                made.versions.add(freshness.PUBLIC)  # Another page, or none, stands at its address.
     _plan_placements(card, changed, state, made)
 
 
@@ -136,14 +152,12 @@ def _hidden(before: ArticleCard | None, *, exists: bool) -> ArticleCard:
 
 def _log_article(card: ArticleCard, was: bool, made: Plan) -> None:
     if card.shown:
-        action = Change.Action.CHANGED if was else Change.Action.APPEARED
+        action, reason = CHANGED if was else APPEARED, ""
     elif was:
-        action = Change.Action.VANISHED
+        action, reason = VANISHED, card.gone or Change.HIDDEN
     else:
         return
-    made.log.append(
-        Change(kind=Change.Kind.ARTICLE, action=action, object_id=card.pk, uuid=card.uuid, reason=card.gone)
-    )
+    made.log.append(Entry(Change.Kind.ARTICLE, action, card.pk, card.uuid, reason=reason, note=card.gone_note))
 
 
 def _plan_placements(card: ArticleCard, card_changed: bool, state: State, made: Plan) -> None:
@@ -222,10 +236,24 @@ def _derive(placement: Placement, card: ArticleCard, now: datetime) -> None:
 def _log_placement(card: ArticleCard, placement: Placement, was_since: datetime | None, made: Plan) -> None:
     if (placement.since is None) == (was_since is None):
         return
-    action = Change.Action.APPEARED if placement.since else Change.Action.VANISHED
-    row = Change(kind=Change.Kind.PLACEMENT, action=action, object_id=card.pk, uuid=card.uuid)
-    row.stream, row.reason = placement.stream.slug, card.gone
-    made.log.append(row)
+    made.log.append(
+        Entry(
+            Change.Kind.PLACEMENT,
+            APPEARED if placement.since else VANISHED,
+            card.pk,
+            card.uuid,
+            stream=placement.stream.slug,
+            reason="" if placement.since else _why_not_shown(placement, card),
+            note=card.gone_note,
+        )
+    )
+
+
+def _why_not_shown(placement: Placement, card: ArticleCard) -> str:
+    """Return the code of why a stream no longer shows an article."""
+    if not card.shown:
+        return card.gone or Change.HIDDEN
+    return Change.ENDED if placement.state == Placement.State.ACCEPTED else Change.WITHDRAWN
 
 
 def write(made: Plan, unit: Unit) -> None:
@@ -239,10 +267,22 @@ def write(made: Plan, unit: Unit) -> None:
     if made.changed_placements:
         Placement.objects.bulk_update(made.changed_placements, list(_placement_columns()))
     pictures.show(made.pictures)
+    documents.show(made.documents)
+    links.show(made.links)
     for key, moments in made.moments:
         unit.expect(key, *moments)
     unit.bump(*made.versions)
     unit.log.extend(made.log)
+    if made.moved:
+        tell_linking(made.moved, unit)
+
+
+def tell_linking(targets: "Collection[int] | QuerySet[Any, Any]", unit: Unit) -> None:
+    """Raise the versions of the shown articles that link to one of the pages `targets`, and log them as changed."""
+    linking = ArticleCard.objects.filter(pk__in=links.linking_to(targets), shown=True)
+    for key, uuid in linking.order_by("pk").values_list("pk", "uuid"):
+        unit.bump(f"article:{key}")
+        unit.record(Entry(Change.Kind.ARTICLE, CHANGED, key, uuid))
 
 
 def _card_columns() -> list[str]:

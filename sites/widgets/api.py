@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,15 @@ from rest_framework.exceptions import NotFound, PermissionDenied
 
 from cms.core import freshness
 from cms.core.api import PublicView, iso
+from cms.core.shapes import Picture
 from sites.alerts.queries import alerts_json
+from sites.alerts.shapes import Alert
+from sites.news.shapes import Card
+from sites.sections.models import SectionCard
 from sites.streams.api import placement_json
 from sites.streams.models import Placement
 from sites.streams.queries import Filters, stream_page
+from sites.widgets import shapes
 from sites.widgets.models import Widget
 
 SCRIPT = Path(__file__).parent / "static" / "embed" / "xbtt.js"
@@ -29,28 +35,43 @@ SCRIPT = Path(__file__).parent / "static" / "embed" / "xbtt.js"
 class WidgetDetail(PublicView):
     """A widget's settings and items. A key is public; a restricted one answers its listed hosts only."""
 
+    answer_type = shapes.WidgetAnswer
+    refusals = (403, 404)
+
     def scope(self, params: dict[str, Any], **kwargs: Any) -> tuple[Widget, Iterable[Any]]:
         """Return the widget with the versions of its stream and of all that is shared."""
-        widget = Widget.objects.select_related("stream", "section__card").filter(key=kwargs["key"]).first()
-        if widget is None:
-            raise NotFound(_("There is no widget with this key. Copy the snippet again."))
+        widget = self._widget(kwargs["key"])
         if widget.revoked_at:
             raise PermissionDenied(_("This widget has been revoked. Ask the portal's desk for a new snippet."))
         self._check_host(widget)
-        return widget, freshness.rows(freshness.PUBLIC, widget.stream.version_key)
+        # A hidden stream is not named, not even in a header; that it is shown again raises `public`.
+        own = [widget.stream.version_key] if widget.stream.as_public_json() else []
+        return widget, freshness.rows(freshness.PUBLIC, *own)
+
+    def _widget(self, key: str) -> Widget:
+        """Return the widget as it is now; raise `NotFound` when there is none."""
+        found = Widget.objects.select_related("stream__section__card", "section__card").filter(key=key).first()
+        if found is None:
+            raise NotFound(_("There is no widget with this key. Copy the snippet again."))
+        return found
 
     def _check_host(self, widget: Widget) -> None:
         if widget.hosts and _host_of(self.request.META.get("HTTP_ORIGIN", "")) not in widget.hosts:
             raise PermissionDenied(_("This widget is registered for other sites. Ask the portal's desk to add yours."))
 
-    def answer(self, params: dict[str, Any], scope: Widget, **kwargs: Any) -> dict[str, Any]:
-        """Return {"widget", "items", "alerts"}."""
+    def answer(self, params: dict[str, Any], scope: Widget, **kwargs: Any) -> shapes.WidgetAnswer:
+        """Return {"widget", "items", "alerts"}; the widget is read again, after the versions."""
+        scope = self._widget(scope.key)
         filters = Filters(section=scope.section_id, category=scope.category_id)
-        page = stream_page(scope.stream_id, filters, limit=scope.limit)
+        shown = scope.stream.as_public_json() is not None
+        items = stream_page(scope.stream_id, filters, limit=scope.limit).items if shown else []
+        now = timezone.now()
+        card = getattr(scope.section, "card", None)
+        section = card if card and card.shown_now(now) else None
         return {
-            "widget": _look(scope),
-            "items": [_item(placement) for placement in page.items],
-            "alerts": [_notice(alert) for alert in alerts_json(timezone.now(), section=scope.section_id)],
+            "widget": _look(scope, section),
+            "items": [_item(placement) for placement in items],
+            "alerts": [_notice(alert) for alert in alerts_json(now, section=section.pk if section else None)],
         }
 
 
@@ -62,16 +83,17 @@ def _host_of(origin: str) -> str:
         return ""
 
 
-def _notice(alert: dict[str, Any]) -> dict[str, Any]:
+def _notice(alert: Alert) -> shapes.WidgetNotice:
     """Return what a widget shows of an urgent notice."""
-    return {name: alert[name] for name in ("id", "level", "title", "url")}
+    return {"id": alert["id"], "level": alert["level"], "title": alert["title"], "url": alert["url"]}
 
 
-def _look(widget: Widget) -> dict[str, Any]:
-    card = getattr(widget.section, "card", None)
+def _look(widget: Widget, section: SectionCard | None) -> shapes.Look:
+    """Return how the widget looks; `section` is its own, where that is shown. A hidden stream is not named."""
+    stream = widget.stream.as_public_json() or {"name": ""}
     return {
         "key": widget.key,
-        "heading": widget.heading or widget.stream.name,
+        "heading": widget.heading or stream["name"],
         "limit": widget.limit,
         "layout": "list",
         "images": widget.images,
@@ -79,14 +101,17 @@ def _look(widget: Widget) -> dict[str, Any]:
         "dates": widget.dates,
         "source": widget.source,
         "lang": "vi",
-        "more_url": card.address if card else settings.BASE_URL + "/",
+        "more_url": section.address if section else settings.BASE_URL + "/",
         "more_label": _("See all"),
     }
 
 
-def _item(placement: Placement) -> dict[str, Any]:
-    """Return what a widget shows of an item: the card without what it does not show."""
-    card = placement_json(placement)
+def _item(placement: Placement) -> shapes.WidgetItem:
+    return item_json(placement_json(placement), placement.shown_until)
+
+
+def item_json(card: Card, until: datetime | None) -> shapes.WidgetItem:
+    """Return what a widget shows of an item, until an aware time or for good: the card without what it does not."""
     image = card["image"]
     return {
         "id": card["id"],
@@ -96,11 +121,11 @@ def _item(placement: Placement) -> dict[str, Any]:
         "published_at": card["published_at"],
         "source": card["section"]["short_name"],
         "image": _thumbnail(image) if image else None,
-        "expires_at": iso(placement.shown_until),
+        "expires_at": iso(until),
     }
 
 
-def _thumbnail(image: dict[str, Any]) -> dict[str, Any]:
+def _thumbnail(image: Picture) -> shapes.Thumbnail:
     """Return the smallest JPEG of a picture's sources."""
     jpeg = next(source for source in image["sources"] if source["type"] == "image/jpeg")
     url, width = jpeg["srcset"].split(", ")[0].rsplit(" ", 1)

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from django.test import Client
+from django.test import Client, TestCase
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import PageViewRestriction, Site
@@ -48,6 +48,8 @@ def test_article_comes_whole_with_breadcrumbs_and_site(section: SectionPage, get
         "title": "Bài",
         "description": "Mô tả cho máy tìm kiếm.",
         "canonical": f"http://localhost:8000/so-y-te/{article.slug}/",
+        "open_graph": body["page"]["open_graph"],
+        "dublin_core": body["page"]["dublin_core"],
     }
 
 
@@ -143,3 +145,51 @@ def test_answer_is_revalidated_by_the_article_alone(section: SectionPage, public
 def test_no_site_at_all_is_a_404(portal: HomePage, get: Get) -> None:
     Site.objects.all().delete()
     resolve(get, "/", status=404)
+
+
+def test_only_the_canonical_spelling_of_a_path_is_the_page(section: SectionPage, get: Get) -> None:
+    article = factories.article(section=section)
+    canonical = f"http://localhost:8000/so-y-te/{article.slug}/"
+    for path in (f"/so-y-te/{article.slug}", f"/so-y-te/{article.slug}//", f"//so-y-te/{article.slug}/"):
+        assert resolve(get, path)["location"] == canonical, path
+
+
+def test_old_slug_leads_on_from_every_address_it_had(section: SectionPage, get: Get) -> None:
+    factories.edit(section, host="so-y-te.localhost")
+    article = factories.article(section=section, slug="ten-cu")
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        factories.edit(article, slug="ten-moi")
+    canonical = "http://so-y-te.localhost:8000/ten-moi/"
+    assert resolve(get, "/ten-cu/", host="so-y-te.localhost:8000")["location"] == canonical
+    assert resolve(get, "/so-y-te/ten-cu/")["location"] == canonical
+    resolve(get, "/ten-cu/", status=404)
+
+
+def test_moved_section_takes_the_addresses_of_its_articles_along(section: SectionPage, get: Get) -> None:
+    article = factories.article(section=section, slug="bai")
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        factories.edit(section, slug="so-y-te-moi")
+    assert resolve(get, f"/so-y-te/{article.slug}/")["location"] == "http://localhost:8000/so-y-te-moi/bai/"
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        factories.edit(SectionPage.objects.get(pk=section.pk), slug="so-y-te")
+    assert resolve(get, "/so-y-te-moi/bai/")["location"] == "http://localhost:8000/so-y-te/bai/"
+
+
+def test_new_redirect_by_itself_raises_the_version_of_what_lists_them(section: SectionPage, public: Client) -> None:
+    article = factories.article(section=section, slug="ten-cu")
+    with TestCase.captureOnCommitCallbacks() as after_commit:
+        factories.edit(article, slug="ten-moi")
+    etag = public.get("/api/v2/redirects/")["ETag"]
+    for call in after_commit:
+        call()
+    answer = public.get("/api/v2/redirects/", headers={"If-None-Match": etag})
+    assert [item["old_path"] for item in answer.json()["items"]] == ["/so-y-te/ten-cu"]
+
+
+def test_page_of_a_section_has_the_sections_menu_feeds_and_language(section: SectionPage, get: Get) -> None:
+    about = factories.info_page(parent=section, title="Giới thiệu", show_in_menus=True)
+    body = resolve(get, f"/so-y-te/{about.slug}/")
+    url = f"http://localhost:8000/so-y-te/{about.slug}/"
+    assert body["section_menu"] == [{"title": "Giới thiệu", "url": url, "active": True}]
+    assert next(link["url"] for link in body["alternates"] if link["type"]).endswith("/feeds/so-y-te.atom")
+    assert (body["locale"], resolve(get, "/")["section_menu"]) == ("vi", [])

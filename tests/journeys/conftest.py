@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.journeys.stack import Stack, started_portal, started_stack, wait_until
 
@@ -24,6 +24,8 @@ CHROMIUM_FLAGS = [
     "--disable-dev-shm-usage",
 ]
 SECONDS_FOR_PICTURES = 120
+# A busy machine may take as long over one step; a step that never comes still fails.
+MOST_MS_FOR_A_STEP = 90_000
 
 OpenPage = Callable[..., Page]
 Snap = Callable[[Page, str], None]
@@ -59,6 +61,7 @@ def standalone(settled: Stack) -> Iterator[httpx.Client]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One Chromium per module, so that no event loop is left running for tests of the database."""
+    expect.set_options(timeout=MOST_MS_FOR_A_STEP / 3)
     with sync_playwright() as play:
         started = play.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
         yield started
@@ -73,6 +76,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
         def open_one(**options: Any) -> Page:
             usual = {"locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh", "viewport": {"width": 1280, "height": 900}}
             context = browser.new_context(**{**usual, **options})
+            context.set_default_timeout(MOST_MS_FOR_A_STEP)
             contexts.callback(context.close)
             return context.new_page()
 

@@ -65,6 +65,10 @@ class Process:
         return self
 
     def __exit__(self, *error: object) -> None:
+        """End with the block."""
+        self.stop()
+
+    def stop(self) -> None:
         """Ask the whole group to end, and make it end after ten seconds."""
         with suppress(ProcessLookupError):
             os.killpg(self._running.pid, signal.SIGTERM)
@@ -88,6 +92,16 @@ class Process:
             wait_until(lambda: self._answers(address), seconds=SECONDS_TO_START, what=f"{address} answers")
         except AssertionError as error:
             raise AssertionError(f"{self.name} did not start: {error}\n{self.said()}") from error
+
+    def listening(self, port: int) -> None:
+        """Wait until the process takes connections on `port`."""
+
+        def connects() -> bool:
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+                return True
+            return False
+
+        wait_until(connects, seconds=SECONDS_TO_START, what=f"{self.name} listens on {port}")
 
     def said(self) -> str:
         """Return the end of the process's output."""
@@ -140,7 +154,7 @@ def environment(**given: str) -> dict[str, str]:
 
 @contextmanager
 def started_stack(data: Path) -> Iterator[Stack]:
-    """Migrate, plant the demo and start server, worker, clock and the member unit's page; stop all of it after."""
+    """Migrate, plant the demo and start all of `Procfile`; stop it after."""
     stack = Stack(free_ports(2), data)
     with ExitStack() as running:
         env = environment(
@@ -148,8 +162,11 @@ def started_stack(data: Path) -> Iterator[Stack]:
             PORT=str(stack.port),
             BASE_URL=stack.base,
             DATA_DIR=str(data),
-            DATABASE_URL=running.enter_context(_database(data)),
+            DATABASE_URL=running.enter_context(scratch_database(data)),
             REDIS_URL=os.environ.get("REDIS_URL", ""),
+            # Everybody in a test reads from one address.
+            API_RATE="100000/min",
+            API_PREVIEW_RATE="100000/min",
         )
 
         def start(name: str, *command: str) -> Process:
@@ -161,6 +178,7 @@ def started_stack(data: Path) -> Iterator[Stack]:
         web = start("web", *SERVE, *threads, "cms.wsgi:application")
         pace = ("--verbosity", "0", "--no-startup-delay", "--no-reload", "--interval", "0.5")
         start("worker", *MANAGE, "db_worker", *pace)
+        start("sender", *MANAGE, "db_worker", "--queue-name", "deliveries", *pace)
         start("clock", *MANAGE, "publish_due", "--every", "2")
         where = ("--port", str(stack.port + 1), "--api", stack.base, "--key", WIDGET_KEY)
         unit = start("unit", PYTHON, "-m", "seeds.unit_site", *where)
@@ -186,7 +204,7 @@ def started_portal(stack: Stack, logs: Path) -> Iterator[httpx.Client]:
 
 
 @contextmanager
-def _database(data: Path) -> Iterator[str]:
+def scratch_database(data: Path) -> Iterator[str]:
     """Yield the address of an empty database: a file, or one made and dropped on the test run's own server."""
     server = os.environ.get("DATABASE_URL", "")
     if urlsplit(server).scheme not in {"postgres", "postgresql"}:

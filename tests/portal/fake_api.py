@@ -18,6 +18,7 @@ STATUS = {
     200: "OK",
     304: "Not Modified",
     400: "Bad Request",
+    403: "Forbidden",
     404: "Not Found",
     410: "Gone",
     503: "Unavailable",
@@ -34,6 +35,8 @@ class FakeApi:
     down: bool = False
     not_json: bool = False
     recalled: bool = False
+    superseded: bool = False
+    editor: str = "http://cms.example:8000"
     title: str = STORIES[0]["title"]
     alerts: list[dict[str, Any]] = field(default_factory=list)
     calls: list[tuple[str, str]] = field(default_factory=list)
@@ -62,6 +65,8 @@ class FakeApi:
     def _answer(self, path: str, query: dict[str, str]) -> Reply:
         if self.down:
             return _error(503, "down")
+        if path == "/api/v2/preview/":
+            return self._preview(query.get("token", ""))
         return self._resolve(query["path"]) if path == "/api/v2/resolve/" else self._news(query)
 
     def _resolve(self, path: str) -> Reply:
@@ -81,6 +86,36 @@ class FakeApi:
         template, page, trail = pages[path]
         return 200, self._envelope(path, template, page(), trail)
 
+    def _preview(self, token: str) -> Reply:
+        """A token is here the name of the template to be answered with."""
+        pages = {
+            "home": self._home,
+            "section": self._section,
+            "stream": self._stream,
+            "article": self._article,
+            "info": self._info,
+            "card": lambda: self._card(0),
+            "widget-card": self._widget_item,
+        }
+        if token not in pages:
+            return _error(403, "Bản xem trước này đã hết hiệu lực.") if token else _error(400, "Thiếu token.")
+        about = {
+            "mode": token,
+            "title_of_draft": self.title,
+            "revision": 5,
+            "taken_at": "2026-08-03T10:05:00+07:00",
+            "superseded": self.superseded,
+            "expires_at": "2026-08-03T11:05:00+07:00",
+            "editor": self.editor,
+        }
+        return 200, {**self._envelope("/so-y-te/tiem-chung/", token, pages[token](), ("Nháp",)), "preview": about}
+
+    def _widget_item(self) -> dict[str, Any]:
+        card = self._card(0)
+        image = {"url": f"{self.media}/media/nui-400.jpeg", "width": 400, "height": 267}
+        shown = {name: card[name] for name in ("id", "title", "lead", "url", "published_at")}
+        return {**shown, "source": card["section"]["short_name"], "image": image, "expires_at": None}
+
     def _envelope(self, path: str, template: str, page: dict[str, Any], trail: tuple[str, ...]) -> dict[str, Any]:
         name = "Cổng thông tin điện tử tỉnh Thái Nguyên"
         steps = path.strip("/").split("/")
@@ -96,8 +131,18 @@ class FakeApi:
                 "title": page["title"],
                 "description": page.get("lead") or page.get("intro", ""),
                 "canonical": self.site + path,
+                "open_graph": [{"property": "og:title", "content": page["title"]}],
+                "dublin_core": [{"name": "DC.title", "content": page["title"]}],
             },
-            "alternates": [],
+            "alternates": [
+                {"hreflang": "vi", "type": None, "title": None, "url": self.site + path},
+                {
+                    "hreflang": None,
+                    "type": "application/atom+xml",
+                    "title": "Tin",
+                    "url": f"{self.site}/feeds/tin.atom",
+                },
+            ],
             "alerts": self.alerts,
         }
 

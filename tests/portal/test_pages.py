@@ -52,6 +52,11 @@ def test_links_on_this_host_are_paths_and_others_stay_whole(client: Client) -> N
     assert 'href="/so-y-te/"' in html
     assert 'href="https://cdc.example.vn/"' in html
     assert '<link rel="canonical" href="http://testserver/so-y-te/tiem-chung/">' in html
+    assert (
+        '<link rel="alternate" type="application/atom+xml" title="Tin" href="http://testserver/feeds/tin.atom">' in html
+    )
+    assert '<meta property="og:title"' in html
+    assert '<meta name="DC.title"' in html
 
 
 def test_times_are_vietnamese_with_a_machine_form(client: Client) -> None:

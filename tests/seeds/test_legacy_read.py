@@ -72,9 +72,12 @@ def test_an_old_encoding_is_named_and_left_to_a_person(text: str, encoding: str)
         "<p>Đoạn văn</p>",
         '<a href="https://example.org">liên kết</a>',
         "<iframe></iframe>",
+        "<svg onload=alert(1)>",
+        '<p style="mso-list:l0 level1 lfo1">Đoạn</p>',
+        "<math><mtext><table><mglyph><style><img src onerror=alert(1)>",
     ],
 )
-def test_scripts_and_markup_are_refused_with_the_place(text: str) -> None:
+def test_A82_scripts_and_markup_are_refused_with_the_place(text: str) -> None:
     assert "scripts or HTML markup near" in reason(text.encode())
 
 

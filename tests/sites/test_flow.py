@@ -9,7 +9,8 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from cms.core.models import Version
+from cms.core import freshness
+from cms.core.models import PublicDocument, Version
 from cms.core.transactions import unit_of_work
 from home.models import HomePage
 from seeds import factories
@@ -57,6 +58,22 @@ def test_publish_writes_placements_and_change_rows(section: SectionPage) -> None
         ("placement", "appeared", SHARED),
     ]
     assert set(Placement.objects.values_list("state", "visible")) == {("accepted", True)}
+
+
+def test_every_change_row_raises_the_version_of_the_log(section: SectionPage) -> None:
+    article = factories.article(section=section)
+    before = Version.objects.get(key="changes").number
+    actions.recall(article=article, reason="Sai.", by=None)
+    assert Version.objects.get(key="changes").number == before + 1
+
+
+def test_article_published_again_unchanged_raises_the_version_of_the_log_alone(section: SectionPage) -> None:
+    article = factories.article(section=section)
+    before = dict(Version.objects.values_list("key", "number"))
+    factories.edit(article, show_in_menus=True)
+    raised = {row.key for row in Version.objects.all() if row.number != before[row.key]}
+    assert "changes" in raised
+    assert freshness.PUBLIC not in raised
 
 
 def test_placement_says_why(section: SectionPage) -> None:
@@ -230,3 +247,17 @@ def test_check_finds_and_repairs_what_was_broken_behind_its_back(section: Sectio
     check(fix=True)
     assert titles(get) == ["Khác", "Bài"]
     assert [line for line in check().differences if "gaps" not in line and "counter" not in line] == []
+
+
+def test_check_finds_and_repairs_notes_of_what_pages_offer(section: SectionPage, portal: HomePage, get: Get) -> None:
+    document, lost = factories.document(), factories.document()
+    links = "".join(f'<a linktype="document" id="{one.pk}">Tệp</a>' for one in (document, lost))
+    body = [{"type": "paragraph", "value": f"<p>{links}</p>"}]
+    factories.article(section=section, body=body)
+    factories.info_page(parent=portal, body=body)
+    lost.delete()
+    assert check().differences == []
+    PublicDocument.objects.all().delete()
+    assert len(check(fix=True).differences) == 2
+    assert check().differences == []
+    assert get("documents/")["meta"]["total_count"] == 1

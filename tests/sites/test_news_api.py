@@ -191,6 +191,26 @@ def test_answer_is_public_cacheable_and_without_cookies(section: SectionPage, pu
     assert not response.cookies
 
 
+def test_tag_of_blanks_is_a_text_and_no_article_bears_it(portal: HomePage, get: Get) -> None:
+    assert get("news/?tag=%20")["items"] == []
+
+
+def test_front_end_on_another_origin_may_send_a_tag_and_a_key_and_read_when_to_ask_again(public: Client) -> None:
+    asked = {"Origin": "https://x.example.vn", "Access-Control-Request-Method": "GET"}
+    asked["Access-Control-Request-Headers"] = "if-none-match,authorization"
+    allowed = public.options("/api/v2/news/", headers=asked)["Access-Control-Allow-Headers"].split(", ")
+    assert {"if-none-match", "authorization"} <= set(allowed)
+    shown = public.get("/api/v2/news/", headers={"Origin": "https://x.example.vn"})["Access-Control-Expose-Headers"]
+    assert {"ETag", "Retry-After"} <= set(shown.split(", "))
+
+
+def test_unknown_host_is_refused_in_the_error_shape() -> None:
+    """SECURITY A-69."""
+    response = Client(SERVER_NAME="evil.example").get("/api/v2/news/")
+    assert (response.status_code, response["Cache-Control"]) == (400, "no-store")
+    assert response.json()["errors"][0]["code"] == "bad_request"
+
+
 def test_signed_in_reader_gets_what_an_anonymous_one_gets(section: SectionPage, public: Client) -> None:
     """SECURITY A-54."""
     article = factories.article(section=section)

@@ -2,7 +2,7 @@
 
 import random
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -157,21 +157,28 @@ def test_record_agrees_with_the_tree_after_any_steps(db: None, plan: list[Step])
         transaction.set_rollback(True)
 
 
+# What the database says to the slower of two writers: the row has gone, or the other one has just referred to it.
+OVERTAKEN = ("did not affect any rows", "violates foreign key constraint")
 QUICKER = (ArticlePage.DoesNotExist, SectionPage.DoesNotExist, Placement.DoesNotExist, Page.DoesNotExist)
 
 
 def attempt(step: Step) -> None:
-    """Do one step; a deadlock is tried again, as the database asks, and what the other writer took away is let go."""
+    """Do one step beside another writer."""
+    beside_others(lambda: do(step))
+
+
+def beside_others(work: Callable[[], None]) -> None:
+    """Do some work; a deadlock is tried again, as the database asks, and what the other writer took away is let go."""
     for last in (False, False, False, False, True):
         try:
-            do(step)
+            work()
         except OperationalError:
             if last:
                 raise
         except QUICKER:
             return
         except DatabaseError as error:
-            if "did not affect any rows" not in str(error):
+            if not any(words in str(error) for words in OVERTAKEN):
                 raise
             return
         else:

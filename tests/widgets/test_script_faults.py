@@ -116,10 +116,7 @@ def test_an_answer_too_large_to_save_leaves_no_older_copy_behind(api: FakeApi, v
 
 
 def test_store_off_saves_nothing(visit: Visit) -> None:
-    visit.page.add_init_script(
-        "addEventListener('DOMContentLoaded', () => document.querySelector('xbtt-news').setAttribute('store', 'off'))"
-    )
-    visit.open("plain.html")
+    visit.open("unsaved.html")
     assert visit.page.evaluate(SAVED) == 0
 
 

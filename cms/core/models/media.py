@@ -1,5 +1,7 @@
 """Pictures and documents: originals private, public sizes apart and only while something public shows the picture."""
 
+from typing import Any
+
 from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -83,6 +85,8 @@ class PublicRendition(models.Model):
     format = models.CharField(max_length=8, choices=FORMATS)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
+    # The file's length, so that feeds can state it without opening files; null where the file was missing.
+    bytes = models.PositiveIntegerField(null=True)
     file = models.FileField(upload_to=public_path, storage=public_storage, max_length=200)
 
     class Meta:
@@ -100,3 +104,22 @@ class CmsDocument(AbstractDocument):
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Note the file's length and hash, which Wagtail's form does and scripts forget: answers tell them."""
+        if self.file and not (self.file_size and self.file_hash) and kwargs.get("update_fields") is None:
+            self._set_document_file_metadata()
+        super().save(*args, **kwargs)
+
+
+class PublicDocument(models.Model):
+    """A public page links to or offers a document: as long as one such row stands, the document is listed."""
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
+    document = models.ForeignKey(CmsDocument, on_delete=models.CASCADE, related_name="public_documents")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["page", "document"], name="document_once_per_page")]
+
+    def __str__(self) -> str:
+        return f"page {self.page_id} offers document {self.document_id}"

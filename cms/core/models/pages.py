@@ -4,14 +4,15 @@ from typing import Any, ClassVar
 
 from django.db import transaction
 from django.forms import TextInput
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
-from cms.core import text
+from cms.core import previews, text
 from cms.core.addresses import Roots
 from cms.core.forms import BasePageForm
+from cms.core.models.previews import Mode
 
 TREE_FIELDS = ("path", "depth", "numchild", "url_path")
 
@@ -23,8 +24,8 @@ class BasePage(Page):
     base_form_class = BasePageForm
     # The server makes the slug: Wagtail's title panel would copy the title into the slug as it stands.
     content_panels = [FieldPanel("title", classname="title", widget=TextInput(attrs={"placeholder": _("Title")}))]
-    # There is no template here to preview with: the portal will show drafts through the API.
-    preview_modes: ClassVar[list[tuple[str, str]]] = []
+    # Names and labels, the first of which is the usual one.
+    preview_modes: ClassVar[Any] = [(Mode.PORTAL.value, Mode.PORTAL.label)]
     private_page_options: ClassVar[list[str]] = ["login", "groups"]
 
     class Meta:
@@ -72,4 +73,25 @@ class BasePage(Page):
 
     def pictures(self) -> set[int]:
         """Return the ids of the pictures that this page's published content shows."""
+        return set()
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Send the browser to the front end with a token for this draft: there is no template here to render it with.
+
+        `request` is Wagtail's stand-in for one to the page, with the editor as its user. Raises `Http404` for a mode
+        that pages of this type do not have.
+        """
+        if mode_name not in dict(self.preview_modes):
+            raise Http404
+        # The panel beside the form says so of itself; every other view shows something that is saved.
+        follows_form = bool(getattr(request, "is_editing", False))
+        editor: Any = request.user
+        preview = previews.take(page=self, mode=mode_name, by=editor, follows_form=follows_form)
+        response = HttpResponseRedirect(previews.address(preview, self))
+        response["Cache-Control"] = "no-store"
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    def documents(self) -> set[int]:
+        """Return the ids of the documents that this page's published content offers or links to."""
         return set()

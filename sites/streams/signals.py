@@ -1,0 +1,7 @@
+"""Signals of streams, handled above."""
+
+from django.dispatch import Signal
+
+# Sent in the transaction that wrote rows of the change log, after them, with `first: int` and `last: int` (their
+# numbers): a follower may put down a task that wakes it. The log itself says what is to be done, not this signal.
+changes_logged = Signal()

@@ -1,0 +1,59 @@
+"""The shape of a widget's answer."""
+
+from typing import Literal, TypedDict
+
+from cms.core.shapes import Address, Moment
+
+
+class Look(TypedDict):
+    """How a widget looks, as it was registered."""
+
+    key: str
+    heading: str
+    limit: int
+    layout: Literal["list"]
+    images: bool
+    summary: bool
+    dates: bool
+    source: bool
+    lang: Literal["vi"]
+    more_url: Address
+    more_label: str
+
+
+class Thumbnail(TypedDict):
+    """A small picture."""
+
+    url: Address
+    width: int
+    height: int
+
+
+class WidgetItem(TypedDict):
+    """An item; past expires_at it must not be shown any more."""
+
+    id: int
+    title: str
+    lead: str
+    url: Address
+    published_at: Moment
+    source: str
+    image: Thumbnail | None
+    expires_at: Moment | None
+
+
+class WidgetNotice(TypedDict):
+    """An urgent notice as a widget shows it."""
+
+    id: int
+    level: Literal["info", "warning", "danger"]
+    title: str
+    url: Address | None
+
+
+class WidgetAnswer(TypedDict):
+    """A widget's settings and items in one answer."""
+
+    widget: Look
+    items: list[WidgetItem]
+    alerts: list[WidgetNotice]

@@ -20,6 +20,7 @@ from wagtail.models import Page
 from cms.core import documents, freshness, pictures, preview_admin
 from cms.core.admin import KeyViewSet
 from cms.core.models import CmsDocument, CmsImage
+from cms.core.models.pages import lock_branch
 from cms.core.transactions import unit_of_work
 
 
@@ -42,6 +43,13 @@ def refuse_alias(request: HttpRequest, page: Page) -> HttpResponse | None:
         messages.error(request, _("Aliases are not used here. Propose the article to another stream instead."))
         return redirect("wagtailadmin_pages:copy", page.pk)
     return None
+
+
+@hooks.register("before_bulk_action")
+def lock_doomed_pages(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> None:
+    """Pages are deleted in bulk, which does not pass by their own `delete`: leave out those that have gone."""
+    if action_type == "delete" and objects and isinstance(objects[0], Page):
+        objects[:] = [page for page in objects if lock_branch(page.pk)]
 
 
 @hooks.register("after_bulk_action")

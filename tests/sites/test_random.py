@@ -2,6 +2,8 @@
 
 import random
 import threading
+import time
+import traceback
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -191,8 +193,8 @@ def write(seed: int, number: int, failures: list[str]) -> None:
     try:
         for _count in range(number):
             attempt((chance.choice(OPERATIONS), chance.randint(0, 7), chance.randint(0, 2)))
-    except Exception as error:
-        failures.append(f"{type(error).__name__}: {error}")
+    except Exception:
+        failures.append(traceback.format_exc())
     finally:
         connection.close()
 
@@ -225,3 +227,38 @@ def test_two_writers_leave_a_record_that_agrees(real_transactions: None) -> None
         writer.join(timeout=120)
     assert failures == []
     assert_agreement()
+
+
+def delete_page(page: ArticlePage, *, deleted: threading.Event, failures: list[str]) -> None:
+    """Delete a page in a thread of its own and keep the transaction open for a moment."""
+    try:
+        with unit_of_work():
+            page.delete()
+            deleted.set()
+            time.sleep(0.3)  # Until the other one waits for the row.
+    except Exception:
+        failures.append(traceback.format_exc())
+    finally:
+        connection.close()
+
+
+@pytest.mark.postgres
+def test_page_deleted_by_two_at_once_is_taken_off_its_parents_count_once(real_transactions: None) -> None:
+    plant()
+    section = SectionPage.objects.get(slug="mot")
+    article, _other = factories.article(section=section), factories.article(section=section)
+    failures: list[str] = []
+    deleted = threading.Event()
+    same = [ArticlePage.objects.get(pk=article.pk) for _ in range(2)]
+    writers = [
+        threading.Thread(target=delete_page, args=(page,), kwargs={"deleted": deleted, "failures": failures})
+        for page in same
+    ]
+    writers[0].start()
+    assert deleted.wait(10)
+    writers[1].start()
+    for writer in writers:
+        writer.join(timeout=60)
+    assert failures == []
+    assert SectionPage.objects.get(slug="mot").numchild == 1
+    assert Page.find_problems() == ([], [], [], [], [])

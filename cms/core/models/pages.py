@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db import transaction
+from django.db.models import Q
 from django.forms import TextInput
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,20 @@ from cms.core.forms import BasePageForm
 from cms.core.models.previews import Mode
 
 TREE_FIELDS = ("path", "depth", "numchild", "url_path")
+
+
+def lock_branch(key: int) -> bool:
+    """Lock the rows of a page, of all beneath it and of its parent; tell whether the page is still there.
+
+    The parent comes first, as where pages are added and moved. Needs a transaction.
+    """
+    own = Page.objects.filter(pk=key).values_list("path", flat=True)
+    path, locked = own.first(), None
+    while path not in (None, locked):  # Once more where the page was moved before its row was locked.
+        branch = Q(path__startswith=path) | Q(path=path[: -Page.steplen])
+        list(Page.objects.select_for_update().filter(branch).order_by("path").values_list("pk"))
+        path, locked = own.first(), path
+    return path is not None
 
 
 class BasePage(Page):
@@ -50,6 +65,15 @@ class BasePage(Page):
             del self._cached_parent_obj
         for name, value in row.items():
             setattr(self, name, value)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """Delete the page and all beneath it; do nothing when another writer has done so already.
+
+        The tree library takes one off the parent's count before it deletes: of two who delete the same page at once
+        each would take one off, and the parent's next first child would stand where another page is.
+        """
+        with transaction.atomic():
+            return super().delete(*args, **kwargs) if lock_branch(self.pk) else (0, {})
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         """Validate, with an empty slug made from the title by our own rule."""

@@ -19,10 +19,43 @@ SHARED = "xuat-ban-thong-tin"
 
 
 class Intake(models.TextChoices):
-    """What happens to an article that a stream's rule matches."""
+    """What happens to an article that a stream's rule matches, and to a later edit of one that the desk accepted."""
 
     AUTO = "auto", _("accept at once")
+    SMALL = "small", _("ask the desk, but let small edits pass")
     REVIEW = "review", _("ask the desk")
+
+
+class OnChange(models.TextChoices):
+    """Where an accepted article waits for the desk's second look after an edit."""
+
+    FLAG = "flag", _("stays visible, with a flag at the desk")
+    WAIT = "wait", _("waits out of sight")
+
+
+class Joined(models.TextChoices):
+    """How the parts of a rule go together; a part of the mode "none" always shuts out."""
+
+    ALL = "all", _("all parts")
+    ANY = "any", _("any part")
+
+
+class Match(models.TextChoices):
+    """How one part of a rule asks."""
+
+    ANY = "any", _("one of these")
+    ALL = "all", _("all of these")
+    NONE = "none", _("none of these")
+
+
+class Order(models.TextChoices):
+    """By what a stream is ordered, the newest first."""
+
+    PUBLISHED = "published", _("date of publication")
+    ACCEPTED = "accepted", _("time of acceptance")
+
+
+ONE_OR_NONE = [choice for choice in Match.choices if choice[0] != Match.ALL]
 
 
 @register_snippet
@@ -48,14 +81,29 @@ class Stream(models.Model):
         related_name="streams",
         help_text=_("The section whose stream this is; empty for the portal's own."),
     )
+    joined = models.CharField(_("joined"), max_length=4, choices=Joined.choices, default=Joined.ALL)
+    sections_match = models.CharField(_("sections and blocs"), max_length=4, choices=ONE_OR_NONE, default=Match.ANY)
     sections: Any = models.ManyToManyField(SectionPage, verbose_name=_("sections"), blank=True, related_name="+")
     blocs: Any = models.ManyToManyField(Bloc, verbose_name=_("blocs"), blank=True, related_name="+")
+    categories_match = models.CharField(_("categories"), max_length=4, choices=ONE_OR_NONE, default=Match.ANY)
     categories: Any = models.ManyToManyField(Category, verbose_name=_("categories"), blank=True, related_name="+")
+    tags_match = models.CharField(_("tags"), max_length=4, choices=Match.choices, default=Match.ANY)
     tags: Any = models.ManyToManyField(Tag, verbose_name=_("tags"), blank=True, related_name="+")
+    types: Any = models.JSONField(
+        _("types"), default=list, blank=True, help_text=_("Kinds of pages; none chosen: all kinds.")
+    )
     takes_all = models.BooleanField(
         _("takes all"), default=False, help_text=_("Take every article where the rule names nothing.")
     )
     intake = models.CharField(_("intake"), max_length=8, choices=Intake.choices, default=Intake.AUTO)
+    on_change = models.CharField(
+        _("after an edit"), max_length=4, choices=OnChange.choices, default=OnChange.FLAG,
+        help_text=_("Where an article that the desk accepted waits for a second look."),
+    )  # fmt: skip
+    order = models.CharField(_("order"), max_length=9, choices=Order.choices, default=Order.PUBLISHED)
+    size = models.PositiveIntegerField(
+        _("size"), null=True, blank=True, help_text=_("The most items that readers are given; empty: all of them.")
+    )
     # Set when the owner is deleted: the stream is no longer offered, and does not become the portal's own.
     retired = models.BooleanField(default=False, editable=False)
 

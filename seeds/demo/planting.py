@@ -22,7 +22,7 @@ from seeds.demo.bodies import body
 from sites.alerts.models import Alert
 from sites.news.models import ArticlePage, Byline, Category
 from sites.sections.models import Bloc, SectionPage
-from sites.streams.actions import pin
+from sites.streams.deciding import pin
 from sites.streams.models import SHARED, Intake, Placement, Stream, Trust
 from sites.widgets.actions import register
 from sites.widgets.models import MemberUnit, Widget
@@ -193,7 +193,7 @@ def pin_one() -> None:
     shared = Placement.objects.filter(stream__slug=SHARED)
     placement = shared.filter(visible=True, section__slug="van-phong").order_by("-published_at").first()
     if placement is not None and not shared.filter(pin_order__isnull=False).exists():
-        pin(placement=placement, order=1, until=timezone.now() + timedelta(days=7))
+        pin(placement=placement, by=None, order=1, until=timezone.now() + timedelta(days=7))
 
 
 def plant_member_unit(sections: dict[str, SectionPage]) -> None:

@@ -8,7 +8,6 @@ from django.db.models import Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
-from wagtail.models import Page
 
 from cms.core import freshness
 from cms.core.models import CmsDocument
@@ -47,78 +46,6 @@ def make_bloc_stream(*, bloc: Bloc) -> Stream:
     return stream
 
 
-def place(*, article: ArticlePage, stream: Stream, by: User | None, reason: str = "") -> Placement:
-    """Propose a public article to a stream whose rule does not take it; that stream's editors decide.
-
-    A placement that was declined or withdrawn is proposed again. Raises `NotPlaceableError` for an article that is
-    not public.
-    """
-    with unit_of_work() as unit:
-        card = ArticleCard.objects.select_for_update().filter(pk=article.pk, shown=True).first()
-        if card is None:
-            raise NotPlaceableError(_("Only a published article can be proposed. Publish it first."))
-        placement, created = Placement.objects.get_or_create(
-            stream=stream,
-            card=card,
-            defaults={
-                "state": Placement.State.PROPOSED,
-                "by_rule": False,
-                "reason": reason or _("Proposed by its section"),
-                "decided_by": by,
-                "decided_at": timezone.now(),
-                "published_at": card.published_at,
-                "section_id": card.section_id,
-            },
-        )
-        if not created and placement.state in (Placement.State.DECLINED, Placement.State.WITHDRAWN):
-            _decide(placement, Placement.State.PROPOSED, by, reason or _("Proposed again"))
-        unit.touch(card.pk)
-    return placement
-
-
-def accept(*, placement: Placement, by: User | None) -> Placement:
-    """Accept a proposal (or take back a refusal): the stream shows the article from the next request on."""
-    return _decided(placement, Placement.State.ACCEPTED, by, _("Accepted by the desk"))
-
-
-def decline(*, placement: Placement, by: User | None, reason: str) -> Placement:
-    """Decline a proposal; the section reads the reason."""
-    return _decided(placement, Placement.State.DECLINED, by, reason)
-
-
-def withdraw(*, placement: Placement, by: User | None, reason: str) -> Placement:
-    """End one placement; the article stays where else it is."""
-    return _decided(placement, Placement.State.WITHDRAWN, by, reason)
-
-
-def _decided(placement: Placement, state: str, by: User | None, reason: str) -> Placement:
-    with unit_of_work() as unit:
-        # The page's row first, as publishing does, so that the two never wait for each other.
-        list(Page.objects.select_for_update().filter(pk=placement.card_id).values_list("pk"))
-        locked = Placement.objects.select_for_update().get(pk=placement.pk)
-        _decide(locked, state, by, reason)
-        unit.touch(locked.card_id)
-    placement.refresh_from_db()
-    return placement
-
-
-def _decide(placement: Placement, state: str, by: User | None, reason: str) -> None:
-    placement.state, placement.by_rule = state, False
-    placement.decided_by, placement.decided_at, placement.reason = by, timezone.now(), reason[:500]
-    placement.visible = False
-    placement.save(update_fields=["state", "by_rule", "decided_by", "decided_at", "reason", "visible"])
-
-
-def pin(*, placement: Placement, order: int | None, until: datetime | None) -> None:
-    """Put an item at place `order` (1 first) on top of its stream until `until`; `order=None` takes the pin off."""
-    with unit_of_work() as unit:
-        Placement.objects.filter(pk=placement.pk).update(pin_order=order, pinned_until=until)
-        unit.bump(placement.stream.version_key, f"article:{placement.card_id}")
-        unit.touch(placement.card_id)
-        _log_changed([placement], unit)
-    placement.refresh_from_db()
-
-
 def _log_changed(placements: Iterable[Placement], unit: Unit) -> None:
     """Tell the change log of another wording or pin, as far as readers see the item."""
     for placement in placements:
@@ -129,24 +56,6 @@ def _log_changed(placements: Iterable[Placement], unit: Unit) -> None:
 def _placement_entry(placement: Placement, action: str, *, stream: str, reason: str = "") -> Entry:
     uuid = placement.card.uuid
     return Entry(Change.Kind.PLACEMENT, action, placement.card_id, uuid, stream=stream, reason=reason)
-
-
-def reword(*, placement: Placement, title: str = "", lead: str = "") -> None:
-    """Give an item the stream's own title and lead; empty ones go back to the article's."""
-    with unit_of_work() as unit:
-        placement.title, placement.lead = title, lead
-        placement.save(update_fields=["title", "lead"])
-        unit.bump(placement.stream.version_key, f"article:{placement.card_id}")
-        _log_changed([placement], unit)
-
-
-def reschedule(*, placement: Placement, begins_at: datetime | None, ends_at: datetime | None) -> None:
-    """Give an item the stream's own times (aware datetimes)."""
-    with unit_of_work() as unit:
-        placement.begins_at, placement.ends_at = begins_at, ends_at
-        placement.save(update_fields=["begins_at", "ends_at"])
-        unit.touch(placement.card_id)
-    placement.refresh_from_db()
 
 
 def recall(*, article: ArticlePage, reason: str, by: User | None) -> None:

@@ -32,12 +32,15 @@ class Rule:
         """Return the verdict on `article` of section `section_id`, or None when the rule does not match."""
         if not self._matches(article, section_id):
             return None
-        intake = self.trusts.get(section_id, self.stream.intake)
-        accepted = intake == Intake.AUTO
+        accepted = self.intake(section_id) == Intake.AUTO
         return Verdict(
             state=Placement.State.ACCEPTED if accepted else Placement.State.PROPOSED,
             reason=self._reason(accepted),
         )
+
+    def intake(self, section_id: int) -> str:
+        """Return the intake for a section: the stream's trust in it, else the general one."""
+        return self.trusts.get(section_id, self.stream.intake)
 
     def _matches(self, article: ArticlePage, section_id: int) -> bool:
         if self.sections is None and self.categories is None and self.tags is None:

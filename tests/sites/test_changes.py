@@ -15,7 +15,7 @@ from home.models import HomePage
 from seeds import factories
 from sites.alerts import actions as alerts
 from sites.news.models import Attachment, Category
-from sites.streams import actions
+from sites.streams import actions, deciding
 from sites.streams.checking import check
 from sites.streams.following import begin, last_change, next_changes
 from sites.streams.models import SHARED, Change, Placement
@@ -77,11 +77,11 @@ def test_withdrawn_reworded_and_pinned_placements_are_told(portal: HomePage, fol
     factories.article(section=factories.section())
     placement = Placement.objects.get(stream__slug=SHARED)
     follow()
-    actions.reword(placement=placement, title="Lời của cổng tỉnh")
+    deciding.dress(placement=placement, by=None, title="Lời của cổng tỉnh")
     assert follow() == [("placement", "changed", None)]
-    actions.pin(placement=placement, order=1, until=None)
+    deciding.pin(placement=placement, by=None, order=1, until=None)
     assert follow() == [("placement", "changed", None)]
-    actions.withdraw(placement=placement, by=None, reason="Trùng.")
+    deciding.withdraw(placement=placement, by=None, reason="Trùng.")
     assert follow() == [("placement", "vanished", "withdrawn")]
 
 

@@ -18,7 +18,7 @@ from seeds import factories
 from sites.alerts import actions as alerts
 from sites.news.models import ArticlePage, Attachment, Category
 from sites.sections.models import Bloc, SectionPage
-from sites.streams import actions
+from sites.streams import deciding
 from sites.streams.checking import check
 from sites.streams.models import SHARED, Stream
 from sites.widgets.models import Widget
@@ -59,7 +59,7 @@ def test_deleted_sections_notices_widgets_and_stream_end_with_it(section: Sectio
 def test_stream_of_a_hidden_section_is_not_named(section: SectionPage, get: Get) -> None:
     other = factories.section(slug="kin", title="Kín")
     article = factories.article(section=section)
-    actions.accept(placement=actions.place(article=article, stream=other.streams.get(), by=None), by=None)
+    deciding.accept(placement=deciding.propose(article=article, stream=other.streams.get(), by=None), by=None)
     other.refresh_from_db()
     SectionPage.objects.get(pk=other.pk).unpublish()
     assert "kin" not in [row["stream"] for row in get(f"news/{article.pk}/")["placements"]]

@@ -5,6 +5,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -22,7 +23,7 @@ from cms.core.transactions import unit_of_work
 from seeds import factories
 from sites.news.models import ArticleCard, ArticlePage
 from sites.sections.models import SectionPage
-from sites.streams import actions
+from sites.streams import actions, deciding
 from sites.streams.checking import check
 from sites.streams.models import Change, Placement
 
@@ -53,7 +54,8 @@ def do(step: Step) -> None:
         if name in SECTION_STEPS:
             SECTION_STEPS[name](section)
         elif name in PLACEMENT_STEPS and placement is not None:
-            PLACEMENT_STEPS[name](placement)
+            with suppress(deciding.RefusedError):
+                PLACEMENT_STEPS[name](placement)
         elif name in ARTICLE_STEPS and article is not None:
             ARTICLE_STEPS[name](article, section)
 
@@ -101,8 +103,8 @@ SECTION_STEPS: dict[str, Any] = {
     "clock": lambda _section: schedule.run_due(),
 }
 PLACEMENT_STEPS: dict[str, Any] = {
-    "withdraw": lambda placement: actions.withdraw(placement=placement, by=None, reason="Trùng."),
-    "accept": lambda placement: actions.accept(placement=placement, by=None),
+    "withdraw": lambda placement: deciding.withdraw(placement=placement, by=None, reason="Trùng."),
+    "accept": lambda placement: deciding.accept(placement=placement, by=None),
 }
 
 

@@ -18,6 +18,7 @@ from sites.alerts import actions as alerts
 from sites.news.models import ArticlePage
 from sites.sections.models import SectionPage
 from sites.streams import actions as streams
+from sites.streams import deciding
 from sites.streams.models import SHARED, Change, Follower, Placement, Stream
 from sites.webhooks import sending
 from sites.webhooks.models import EVENTS, Delivery, Endpoint
@@ -138,7 +139,9 @@ def test_A81_section_is_told_of_its_own_and_of_the_shared_stream_alone(
     send()
     assert {event["data"]["id"] for event in events(receiver)} == {own.pk}
     receiver.got.clear()
-    streams.accept(placement=streams.place(article=theirs, stream=Stream.objects.get(slug=SHARED), by=None), by=None)
+    deciding.accept(
+        placement=deciding.propose(article=theirs, stream=Stream.objects.get(slug=SHARED), by=None), by=None
+    )
     factories.edit(theirs, title="Tên mới")
     send()
     told = [(event["type"], event["data"]["id"], event["data"]["stream"]) for event in events(receiver)]

@@ -1,0 +1,115 @@
+"""Two people at one page: a form that shows an old version is answered with the difference, never saved silently.
+
+Wagtail's forms carry the revision that they were loaded with (`loaded_revision_id`, `loaded_revision_created_at`, and
+`overwrite_revision_id` once they have saved by themselves); Wagtail itself looks at it for autosaves alone. Here every
+save, submission, approval and publication does, under the lock of the page's row.
+"""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.blocks import StreamValue
+from wagtail.models import Page, Revision
+from wagtail.utils.text import text_from_html
+
+# Fields of the form that say which version it was made from, or what to do with it; the rest is what was typed.
+NOT_TYPED = ("csrfmiddlewaretoken", "loaded_revision_", "overwrite_revision_id", "action-", "workflow-action")
+DOING = ("action-", "workflow-action")
+
+
+def version(revision: Revision | None) -> str:
+    """Return the mark of a version: an autosave writes a revision anew, so its id alone is not enough."""
+    return f"{revision.pk} {revision.created_at.isoformat()}" if revision else ""
+
+
+def lock(page_id: int) -> Page:
+    """Lock the page's row until the transaction ends, and return the page as it is then."""
+    return Page.objects.select_for_update().get(pk=page_id)
+
+
+def refuse_stale_form(request: HttpRequest, page: Any) -> HttpResponse | None:
+    """Return the answer to a form for a version of `page` that is not the latest any more; None for any other request."""
+    if request.method != "POST":
+        return None
+    latest = lock(page.pk).latest_revision
+    if not _is_stale(request, latest):
+        return None
+    if not request.accepts("text/html"):
+        told = {"success": False, "error_code": "invalid_revision", "error_message": _("Someone else has saved it.")}
+        return JsonResponse(told, status=400)
+    return _conflict(request, page, latest)
+
+
+def _is_stale(request: HttpRequest, latest: Revision | None) -> bool:
+    """Tell whether the form was made from another version; one that names none was, if there is any now."""
+    if latest is None:
+        return False
+    if own := request.POST.get("overwrite_revision_id"):
+        return own != str(latest.pk)
+    loaded = f"{request.POST.get('loaded_revision_id', '')} {request.POST.get('loaded_revision_created_at', '')}"
+    return loaded != version(latest)
+
+
+def _conflict(request: HttpRequest, page: Any, latest: Revision) -> HttpResponse:
+    theirs = latest.as_object()
+    loaded = request.POST.get("overwrite_revision_id") or request.POST.get("loaded_revision_id", "")
+    # A revision that was written anew has lost what the form was made from.
+    found = page.revisions.filter(pk=loaded).exclude(pk=latest.pk).first() if loaded.isdecimal() else None
+    base = found.as_object() if found else theirs
+    rows = _differences(request, theirs.get_edit_handler(), base, theirs)
+    shown = {
+        "page_title": _("Somebody else has changed this page"),
+        "page_subtitle": page.get_admin_display_title(),
+        "latest": latest,
+        "rows": rows,
+        "typed": any(row["mine"].has_changed() for row in rows),
+        "acting": any(name.startswith(DOING) for name in request.POST),
+        "kept": _kept(request, latest),
+        "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        "compare_url": reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, found.pk, latest.pk])
+        if found
+        else "",
+    }
+    return TemplateResponse(request, "core/admin/conflict.html", shown, status=409).render()
+
+
+def _differences(request: HttpRequest, editor: Any, base: Any, theirs: Any) -> list[dict[str, Any]]:
+    """Return, field by field, what the other one changed and what was typed, both against the version before."""
+    mine = _typed(request, editor, base)
+    panel = editor.get_bound_panel(instance=theirs, request=request, form=None)
+    rows = []
+    for compare in panel.get_comparison():
+        theirs_changed, mine_changed = compare(base, theirs), compare(base, mine)
+        if theirs_changed.has_changed() or mine_changed.has_changed():
+            words = _words(getattr(mine_changed, "val_b", None)) if mine_changed.has_changed() else ""
+            rows.append({"theirs": theirs_changed, "mine": mine_changed, "words": words})
+    return rows
+
+
+def _typed(request: HttpRequest, editor: Any, base: Any) -> Any:
+    """Return the page as it was typed, in memory, never to be saved; what the form refuses is as it was before."""
+    page = base.specific_class.objects.get(pk=base.pk).with_content_json(base.serializable_data())
+    form = editor.get_form_class()(
+        request.POST, request.FILES, instance=page, parent_page=page.get_parent(), for_user=request.user
+    )
+    form.defer_required_fields()
+    return form.save(commit=False) if form.is_valid() else form.instance
+
+
+def _words(value: Any) -> str:
+    """Return the plain words of a field, to be copied."""
+    if isinstance(value, StreamValue):
+        return "\n\n".join(text_from_html(str(block)) for block in value)
+    return text_from_html(value) if isinstance(value, str) and "<" in value else str(value or "")
+
+
+def _kept(request: HttpRequest, latest: Revision) -> list[tuple[str, str]]:
+    """Return the fields that save what was typed on top of `latest`, if that is still the latest then."""
+    typed = [
+        (name, value) for name, values in request.POST.lists() if not name.startswith(NOT_TYPED) for value in values
+    ]
+    made = latest.created_at.isoformat()
+    return [*typed, ("loaded_revision_id", str(latest.pk)), ("loaded_revision_created_at", made)]

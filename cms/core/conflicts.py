@@ -31,7 +31,7 @@ def lock(page_id: int) -> Page:
 
 
 def refuse_stale_form(request: HttpRequest, page: Any) -> HttpResponse | None:
-    """Return the answer to a form for a version of `page` that is not the latest any more; None for any other request."""
+    """Return the answer to a form made from an older version of `page` than the latest; None for any other request."""
     if request.method != "POST":
         return None
     latest = lock(page.pk).latest_revision

@@ -40,7 +40,7 @@ REFUSED = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMT
 
 
 def notify(*, users: Iterable[User], text: Any, url: str, subject: Any = "", mail: bool = True) -> None:
-    """Tell each of `users` (inactive ones aside) in the admin and, with `mail`, by a letter; in the running transaction.
+    """Tell each active one of `users` in the admin and, with `mail`, by a letter; in the running transaction.
 
     `text` and `subject` may be lazy and are put into each user's language; without a subject the text is it. `url` is
     a path of this site, such as that of a form in the admin.

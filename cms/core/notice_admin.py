@@ -1,8 +1,9 @@
-"""The admin's page of notices: each user's own, to go to and mark as read; and its entry in the menu, with the count."""
+"""The admin's page of notices: each user's own, to go to and mark as read; its entry in the menu has the count."""
 
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,6 +21,12 @@ INDEX = "notices"
 PER_PAGE = 50
 
 
+def own(request: HttpRequest) -> QuerySet[Notice]:
+    """Return the notices of the request's user."""
+    user: Any = request.user
+    return Notice.objects.filter(user=user)
+
+
 class NoticeList(WagtailAdminTemplateMixin, View):
     """What the user was told, newest first."""
 
@@ -29,9 +36,8 @@ class NoticeList(WagtailAdminTemplateMixin, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Return one page of the list."""
-        own = Notice.objects.filter(user_id=request.user.pk)
-        page = Paginator(own, PER_PAGE).get_page(request.GET.get("p"))
-        unread = own.filter(read_at=None).count()
+        page = Paginator(own(request), PER_PAGE).get_page(request.GET.get("p"))
+        unread = own(request).filter(read_at=None).count()
         return self.render_to_response(self.get_context_data(notices=page, unread=unread))
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
@@ -42,12 +48,12 @@ class NoticeList(WagtailAdminTemplateMixin, View):
 @require_POST
 def read(request: HttpRequest) -> HttpResponse:
     """Mark a notice of the user's own as read and go where it leads; without a notice, mark all of them."""
-    unread = Notice.objects.filter(user_id=request.user.pk, read_at=None)
+    unread = own(request).filter(read_at=None)
     chosen = request.POST.get("notice", "")
     if not chosen:
         unread.update(read_at=timezone.now())
         return redirect(INDEX)
-    notice = Notice.objects.filter(user_id=request.user.pk, pk=chosen).first() if chosen.isdecimal() else None
+    notice = own(request).filter(pk=chosen).first() if chosen.isdecimal() else None
     if notice is None:
         return redirect(INDEX)
     unread.filter(pk=notice.pk).update(read_at=timezone.now())
@@ -59,7 +65,7 @@ class NoticesMenuItem(MenuItem):
 
     def render_component(self, request: HttpRequest) -> LinkMenuItem:
         """Return the entry for this request's user. One query."""
-        unread = Notice.objects.filter(user_id=request.user.pk, read_at=None).count()
+        unread = own(request).filter(read_at=None).count()
         label = f"{self.label} ({unread})" if unread else str(self.label)
         return LinkMenuItem(self.name, label, self.url, icon_name=self.icon_name)
 

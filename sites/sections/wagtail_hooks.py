@@ -78,10 +78,10 @@ def refuse_shortcut(request: HttpRequest, page: Page) -> None:
 @hooks.register("before_bulk_action")
 def refuse_shortcuts(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> None:
     """The same for many pages at once."""
-    pages = [page for page in objects if isinstance(page, Page)]
-    if action_type == "publish" and request.method == "POST":
-        if any(goes_through_approval(page, user=request.user) for page in pages):
-            raise _shortcut()
+    if action_type != "publish" or request.method != "POST":
+        return
+    if any(isinstance(page, Page) and goes_through_approval(page, user=request.user) for page in objects):
+        raise _shortcut()
 
 
 def _shortcut() -> RefusedError:

@@ -17,6 +17,7 @@ from wagtail.utils.text import text_from_html
 
 # Fields of the form that say which version it was made from, or what to do with it; the rest is what was typed.
 NOT_TYPED = ("csrfmiddlewaretoken", "loaded_revision_", "overwrite_revision_id", "action-", "workflow-action")
+STATE = ("live", "live_revision_id", "latest_revision_id")
 DOING = ("action-", "workflow-action")
 
 
@@ -34,8 +35,11 @@ def refuse_stale_form(request: HttpRequest, page: Any) -> HttpResponse | None:
     """Return the answer to a form made from an older version of `page` than the latest; None for any other request."""
     if request.method != "POST":
         return None
-    latest = lock(page.pk).latest_revision
-    if not _is_stale(request, latest):
+    now = lock(page.pk)
+    latest = now.latest_revision
+    # What the view has in hand was read before the lock, and its save would write all of it back.
+    overtaken = any(getattr(page, name) != getattr(now, name) for name in STATE)
+    if latest is None or not (overtaken or _is_stale(request, latest)):
         return None
     if not request.accepts("text/html"):
         told = {"success": False, "error_code": "invalid_revision", "error_message": _("Someone else has saved it.")}
@@ -43,10 +47,8 @@ def refuse_stale_form(request: HttpRequest, page: Any) -> HttpResponse | None:
     return _conflict(request, page, latest)
 
 
-def _is_stale(request: HttpRequest, latest: Revision | None) -> bool:
-    """Tell whether the form was made from another version; one that names none was, if there is any now."""
-    if latest is None:
-        return False
+def _is_stale(request: HttpRequest, latest: Revision) -> bool:
+    """Tell whether the form was made from another version; one that names none was, since there is one now."""
     if own := request.POST.get("overwrite_revision_id"):
         return own != str(latest.pk)
     loaded = f"{request.POST.get('loaded_revision_id', '')} {request.POST.get('loaded_revision_created_at', '')}"
@@ -64,6 +66,7 @@ def _conflict(request: HttpRequest, page: Any, latest: Revision) -> HttpResponse
         "page_title": _("Somebody else has changed this page"),
         "page_subtitle": page.get_admin_display_title(),
         "latest": latest,
+        "saved": _is_stale(request, latest),
         "rows": rows,
         "typed": any(row["mine"].has_changed() for row in rows),
         "acting": any(name.startswith(DOING) for name in request.POST),

@@ -65,7 +65,7 @@ def test_f24_four_approvals_at_once_publish_once(heads: list[Seat], way: str) ->
         return lambda: seat.from_dashboard("approve", seen=seen)
 
     answers = at_once(*[approval(seat) for seat in heads])
-    assert sorted(answer.status_code for answer in answers)[0] == 302
+    assert 302 in {answer.status_code for answer in answers}
     assert status(article) == ("approved", "approval", True)
     log = PageLogEntry.objects.filter(page=article.pk)
     assert log.filter(action="wagtail.publish").count() == 1

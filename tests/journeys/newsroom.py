@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page
 
 PASSWORD = "xbtt-demo"
-APPROVE = "button[data-workflow-action-name=approve]:not([data-workflow-action-modal-url])"
+APPROVE, SEND_BACK = (f"footer button[data-workflow-action-name={name}]" for name in ("approve", "reject"))
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,12 @@ class Newsroom:
         self.page.wait_for_url("**/edit/")
 
     def approve(self) -> None:
-        """Approve the step of the workflow that the open article has reached."""
-        self._act(APPROVE)
+        """Approve the step of the workflow that the open article has reached, in the dialog that names the version."""
+        self._decide(APPROVE, "")
+
+    def send_back(self, reason: str) -> None:
+        """Send the open article back to its writer."""
+        self._decide(SEND_BACK, reason)
 
     def unpublish(self, article: int) -> None:
         """Take the article off from the menu of its form, and confirm."""
@@ -83,6 +87,14 @@ class Newsroom:
         self.page.locator("footer button.w-dropdown__toggle").click()
         self.page.locator(f"footer a[href*='/pages/{article}/unpublish/']").click()
         self.page.locator(f"form[action*='/pages/{article}/unpublish/'] [type=submit]").click()
+        self._confirmed("**/admin/pages/*/")
+
+    def _decide(self, button: str, words: str) -> None:
+        self.page.locator("footer button.w-dropdown__toggle").click()
+        self.page.locator(button).click()
+        dialog = self._dialog()
+        dialog.locator("[name=comment]").fill(words)
+        dialog.locator("[type=submit]").click()
         self._confirmed("**/admin/pages/*/")
 
     def _act(self, button: str) -> None:

@@ -5,11 +5,14 @@ Wagtail's forms carry the revision that they were loaded with (`loaded_revision_
 save, submission, approval and publication does, under the lock of the page's row.
 """
 
+from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
 from wagtail.models import Page, Revision
@@ -18,6 +21,8 @@ from wagtail.utils.text import text_from_html
 # Fields of the form that say which version it was made from, or what to do with it; the rest is what was typed.
 NOT_TYPED = ("csrfmiddlewaretoken", "loaded_revision_", "overwrite_revision_id", "action-", "workflow-action")
 STATE = ("live", "live_revision_id", "latest_revision_id")
+# So long ago at most is what a form has saved by itself and not heard of.
+SAME_FORM = timedelta(seconds=30)
 DOING = ("action-", "workflow-action")
 
 
@@ -37,14 +42,41 @@ def refuse_stale_form(request: HttpRequest, page: Any) -> HttpResponse | None:
         return None
     now = lock(page.pk)
     latest = now.latest_revision
+    by_itself = not request.accepts("text/html")
+    if by_itself and _asks_for_more(request):
+        return _no_autosave()  # The dialog's answer is in the form already when it saves by itself once more.
     # What the view has in hand was read before the lock, and its save would write all of it back.
     overtaken = any(getattr(page, name) != getattr(now, name) for name in STATE)
     if latest is None or not (overtaken or _is_stale(request, latest)):
         return None
-    if not request.accepts("text/html"):
-        told = {"success": False, "error_code": "invalid_revision", "error_message": _("Someone else has saved it.")}
-        return JsonResponse(told, status=400)
+    if by_itself:
+        return _no_autosave()
+    if not overtaken and _saved_by_the_same_form(request, latest):
+        return None
     return _conflict(request, page, latest)
+
+
+def _asks_for_more(request: HttpRequest) -> bool:
+    """Tell whether the form is to do something with the page besides saving the draft."""
+    return any(name.startswith(DOING) for name in request.POST)
+
+
+def _no_autosave() -> HttpResponse:
+    """Return what Wagtail's script understands: the form stays as it is."""
+    told = {"success": False, "error_code": "invalid_revision", "error_message": _("Someone else has saved it.")}
+    return JsonResponse(told, status=400)
+
+
+def _saved_by_the_same_form(request: HttpRequest, latest: Revision) -> bool:
+    """Tell whether all that is newer than the form is the user's own, of this very moment.
+
+    A form saves by itself, and whoever clicks before that has been answered sends the mark of the version before.
+    """
+    loaded = request.POST.get("overwrite_revision_id") or request.POST.get("loaded_revision_id", "")
+    newer = Revision.objects.for_instance(latest.content_object).filter(pk__gt=loaded if loaded.isdecimal() else 0)
+    others = newer.filter(Q(user=None) | ~Q(user_id=request.user.pk)).exists()
+    own = latest.user_id is not None and latest.user_id == request.user.pk
+    return own and not others and timezone.now() - latest.created_at < SAME_FORM
 
 
 def _is_stale(request: HttpRequest, latest: Revision) -> bool:
@@ -69,7 +101,7 @@ def _conflict(request: HttpRequest, page: Any, latest: Revision) -> HttpResponse
         "saved": _is_stale(request, latest),
         "rows": rows,
         "typed": any(row["mine"].has_changed() for row in rows),
-        "acting": any(name.startswith(DOING) for name in request.POST),
+        "acting": _asks_for_more(request),
         "kept": _kept(request, latest),
         "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
         "compare_url": reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, found.pk, latest.pk])

@@ -1,16 +1,19 @@
 """F23: two people at one page. The slower one gets the difference and keeps every word; nothing is lost silently."""
 
 import re
+from datetime import timedelta
 from html import unescape
+from typing import Any
 
 import pytest
+from django.utils import timezone
 from wagtail.models import Page
 
 from cms.users.models import User
 from home.models import HomePage
 from seeds import factories
 from sites.news.models import ArticlePage
-from tests.sites.approval_room import LOADED, Seat, person
+from tests.sites.approval_room import LOADED, Seat, person, step_of
 
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 THEIRS, MINE = "Câu của người thứ nhất.", "Câu của người thứ hai."
@@ -147,3 +150,30 @@ def test_f23_holds_for_every_kind_of_page(portal: HomePage, kind: str) -> None:
     before = Page.objects.get(pk=page.pk).latest_revision_id
     assert seat.client.post(seat.edit_url, {**stale, "title": "Khác", "body-count": "0"}).status_code == 409
     assert Page.objects.get(pk=page.pk).latest_revision_id == before
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(0, 302), (60, 409)])
+def test_f23_click_while_the_form_saves_by_itself_is_no_conflict_but_another_window_is(
+    seats: tuple[Seat, Seat], time_machine: Any, seconds: int, status: int
+) -> None:
+    autosave(seats[0], lead="Một.")
+    time_machine.move_to(timezone.now() + timedelta(seconds=seconds))
+    assert seats[0].save(lead="Hai.").status_code == status
+    assert lead(seats[0]) == ("Hai." if status == 302 else "Một.")
+
+
+def test_f23_own_autosave_does_not_hide_what_somebody_else_saved_before_it(seats: tuple[Seat, Seat]) -> None:
+    first, second = seats
+    second.save(lead=THEIRS)
+    ArticlePage.objects.get(pk=first.article.pk).get_latest_revision_as_object().save_revision(user=first.user)
+    assert first.save(lead=MINE).status_code == 409
+
+
+def test_autosave_decides_nothing_although_the_dialog_has_put_its_answer_into_the_form(
+    seats: tuple[Seat, Seat],
+) -> None:
+    page = ArticlePage.objects.get(pk=seats[0].article.pk)
+    page.get_workflow().start(page, page.owner)
+    doing = {"action-workflow-action": "true", "workflow-action-name": "approve", "workflow-action-extra-data": "{}"}
+    assert autosave(seats[0], **doing)["error_code"] == "invalid_revision"
+    assert step_of(seats[0].article).status == "in_progress"

@@ -50,7 +50,7 @@ def test_widget_may_show_one_section_only(section: SectionPage, widget: Widget, 
 
 
 def test_urgent_notice_shows_in_the_widget(widget: Widget, get: Get) -> None:
-    alerts.issue(title="Lũ", text="", level="danger", ends_at=timezone.now() + timedelta(hours=1))
+    alerts.issue(title="Lũ", text="", level="warning", ends_at=timezone.now() + timedelta(hours=1))
     assert [alert["title"] for alert in get("widgets/AB12/")["alerts"]] == ["Lũ"]
 
 

@@ -53,7 +53,9 @@ class AlertForm(WagtailAdminModelForm):
         if starts_at and ends_at and ends_at <= starts_at:
             self.add_error("ends_at", _("The end must come after the start."))
         elif ends_at and ends_at <= timezone.now() and ends_at != self.instance.ends_at:
-            self.add_error("ends_at", _("This end has passed already: nobody would see the notice. Choose a later one."))
+            self.add_error(
+                "ends_at", _("This end has passed already: nobody would see the notice. Choose a later one.")
+            )
         if given.get("area") == Alert.Area.SECTIONS and "sections" in given and not given["sections"]:
             self.add_error("sections", _("Tick at least one section, or choose another area."))
         return given

@@ -71,7 +71,9 @@ class WidgetDetail(PublicView):
         return {
             "widget": _look(scope, section),
             "items": [_item(placement) for placement in items],
-            "alerts": [_notice(alert) for alert in alerts_json(in_force_in_widgets(now, sections=_sections(scope, now)))],
+            "alerts": [
+                _notice(alert) for alert in alerts_json(in_force_in_widgets(now, sections=_sections(scope, now)))
+            ],
         }
 
 

@@ -145,9 +145,7 @@ def test_what_was_changed_since_it_was_read_is_not_confirmed(desk: Client, secon
 @pytest.mark.parametrize(
     "given", [{"title": "Bão"}, {"text": "Khác"}, {"area": "portal"}, {"url": "https://a.vn/"}, {"hours": 5}]
 )
-def test_change_of_a_confirmed_notice_asks_again(
-    desk: Client, second: Client, get: Get, given: dict[str, Any]
-) -> None:
+def test_change_of_a_confirmed_notice_asks_again(desk: Client, second: Client, get: Get, given: dict[str, Any]) -> None:
     alert = issue(desk, level="danger")
     confirm(second, alert)
     later = {"ends_at": fields(hours=given.pop("hours"))["ends_at"]} if "hours" in given else given

@@ -23,7 +23,9 @@ def section(portal: HomePage) -> SectionPage:
     return factories.section()
 
 
-def issue(title: str, *sections: SectionPage, level: str = "info", area: str = "", starts: int = -1, ends: int = 1) -> Any:
+def issue(
+    title: str, *sections: SectionPage, level: str = "info", area: str = "", starts: int = -1, ends: int = 1
+) -> Any:
     """A notice from `starts` until `ends`, in hours from now; confirmed by a second person where it has to be."""
     now = timezone.now()
     alert = actions.issue(

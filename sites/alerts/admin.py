@@ -1,7 +1,7 @@
 """Urgent notices in Wagtail's admin: list, form, the page of one, and the page where a second person confirms it."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import django_filters
 from django.contrib import messages
@@ -25,6 +25,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import log
 
+from cms.users.models import User
 from sites.alerts import actions
 from sites.alerts.forms import AlertForm
 from sites.alerts.models import Alert
@@ -163,7 +164,7 @@ class ConfirmPage(AlertPage):
         """Confirm what was read, or say why not."""
         seen = _moment(request.POST.get("seen", ""))
         try:
-            alert = actions.confirm(alert=self.object, by=request.user, seen=seen)
+            alert = actions.confirm(alert=self.object, by=cast(User, request.user), seen=seen)
         except actions.RefusedError as refusal:
             messages.error(request, str(refusal))
         else:

@@ -290,8 +290,14 @@ def test_menu_leads_those_who_may(section: SectionPage, desk: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "lie", [{"approval": "confirmed"}, {"confirmed_at": timezone.now()}, {"area": "nowhere"}, {"ends_at": timezone.now() - timedelta(days=9)}]
-)  # fmt: skip
+    "lie",
+    [
+        {"approval": "confirmed"},
+        {"confirmed_at": timezone.now()},
+        {"area": "nowhere"},
+        {"ends_at": timezone.now() - timedelta(days=9)},
+    ],
+)
 def test_database_holds_the_states(desk: Client, lie: dict[str, Any]) -> None:
     alert = issue(desk, level="danger")
     with pytest.raises(IntegrityError), transaction.atomic():

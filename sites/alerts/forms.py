@@ -14,7 +14,7 @@ from sites.alerts.permissions import AlertPolicy
 from sites.sections.models import SectionPage
 
 
-class SectionBoxes(forms.ModelMultipleChoiceField[SectionPage]):
+class SectionBoxes(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Sections by their titles, to be ticked."""
 
     def label_from_instance(self, section: Any) -> str:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
+from functools import partial
 
 import pytest
 from playwright.sync_api import Page
@@ -45,9 +46,14 @@ def seconds_until(asked: dict[str, Callable[[], bool]], *, shown: bool, begun: f
     """Return after how many seconds since `begun` each reader has it, or has lost it; a minute at most for each."""
     found = {}
     for name, shows in asked.items():
-        wait_until(lambda shows=shows: shows() == shown, seconds=MINUTE, what=f"{name} shows it: {shown}")
+        wait_until(partial(_agrees, shows, shown), seconds=MINUTE, what=f"{name} shows it: {shown}")
         found[name] = time.monotonic() - begun
     return found
+
+
+def _agrees(shows: Callable[[], bool], shown: bool) -> bool:
+    """Tell whether a reader sees what is expected."""
+    return shows() == shown
 
 
 def open_unit_page(stack: Stack, open_page: OpenPage) -> Page:

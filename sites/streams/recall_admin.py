@@ -1,6 +1,6 @@
 """Recalls in the admin: the form, the receipts, the list of what was recalled, and the way back."""
 
-from typing import Any
+from typing import Any, cast
 
 import django_filters
 from django import forms
@@ -19,14 +19,21 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.reports import ReportView
 from wagtail.models import Page
 
+from cms.users.models import User
 from sites.news import cards
 from sites.news.models import ArticleCard, ArticlePage
-from sites.streams import receipts, recall_redirects, recalling
+from sites.streams import recall_redirects, recalling, receipts
 from sites.streams.models import Recall
 from sites.streams.recalls import heads_a_section, in_force, may_recall, public_words, recalls_of
 
 INDEX, RESULTS, FORM, PAGE = "recalls", "recalls-results", "recall-article", "recall"
 STATES = [("in_force", gettext_lazy("in force")), ("restored", gettext_lazy("brought back"))]
+
+
+def person(request: HttpRequest) -> User:
+    """Return who asks: the admin lets nobody in who has not signed in."""
+    user: Any = request.user
+    return cast(User, user)
 
 
 class RecallForm(forms.Form):
@@ -82,7 +89,7 @@ class RecallPage(WagtailAdminTemplateMixin, View):
     @cached_property
     def recall(self) -> Recall:
         """Return the recall; others' do not exist for the user."""
-        return get_object_or_404(recalls_of(self.request.user), pk=self.kwargs["pk"])
+        return get_object_or_404(recalls_of(person(self.request)), pk=self.kwargs["pk"])
 
 
 class RecallArticle(RecallPage):
@@ -95,7 +102,7 @@ class RecallArticle(RecallPage):
     def article(self) -> ArticlePage:
         """Return the article, if the user may recall it and it was ever public."""
         article = get_object_or_404(ArticlePage, pk=self.kwargs["article"])
-        if not may_recall(self.request.user, article):
+        if not may_recall(person(self.request), article):
             raise Http404
         return article
 
@@ -117,7 +124,7 @@ class RecallArticle(RecallPage):
         if not form.is_valid():
             return self._form(form)
         try:
-            made = recalling.recall(article=self.article, by=request.user, **form.cleaned_data)
+            made = recalling.recall(article=self.article, by=person(request), **form.cleaned_data)
         except (recalling.RecallError, recall_redirects.BadRedirectError) as error:
             messages.error(request, str(error))
             known = in_force(self.article.pk)
@@ -154,7 +161,7 @@ def receipts_context(recall: Recall, *, ask_portal: bool) -> dict[str, Any]:
 
 def receipts_table(request: HttpRequest, pk: int) -> HttpResponse:
     """Return the table of receipts alone, everybody asked anew, for the page's script."""
-    recall = get_object_or_404(recalls_of(request.user), pk=pk)
+    recall = get_object_or_404(recalls_of(person(request)), pk=pk)
     response = render(request, "streams/receipts.html", receipts_context(recall, ask_portal=True))
     response["Cache-Control"] = "no-store"
     return response
@@ -173,7 +180,7 @@ class RestoreArticle(RecallPage):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Restore; say why not otherwise."""
         try:
-            recalling.restore(recall=self.recall, by=request.user)
+            recalling.restore(recall=self.recall, by=person(request))
         except recalling.RecallError as error:
             messages.error(request, str(error))
         else:
@@ -210,14 +217,14 @@ class RecallList(ReportView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Keep out who heads no section."""
-        if not heads_a_section(request.user):
+        if not heads_a_section(person(request)):
             raise Http404
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
         return response
 
     def get_base_queryset(self) -> QuerySet[Recall]:
         """Return the user's own."""
-        return recalls_of(self.request.user)
+        return recalls_of(person(self.request))
 
     def get_search_form(self) -> SearchForm:
         """Return the form of the search; titles and notes are looked through."""

@@ -68,7 +68,7 @@ def lead_away(*, article: ArticlePage, address: str) -> Redirect:
         raise BadRedirectError(_("This article stands under no site, so it has no address to lead readers from."))
     old_path = Redirect.normalise_path(parts[2])
     known = Redirect.objects.filter(old_path=old_path, site_id=parts[0])
-    known.filter(automatically_created=True).delete()
-    if known.exists():
+    if known.filter(automatically_created=False).exists():
         raise BadRedirectError(_("There is a redirect from this article's address already. Remove it first."))
+    known.delete()
     return Redirect.objects.create(old_path=old_path, site_id=parts[0], redirect_link=address, is_permanent=False)

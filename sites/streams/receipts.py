@@ -36,7 +36,7 @@ class State(models.TextChoices):
 
 @dataclass(frozen=True)
 class Receipt:
-    """What one reader says of a recall: `what` it is and its `name`, both in words, the state, and why or since when."""
+    """What one reader says of a recall: `what` it is and its `name`, in words, the state, and why or since when."""
 
     what: str
     name: str
@@ -46,7 +46,8 @@ class Receipt:
 
 def collect(recall: Recall, *, ask_portal: bool) -> list[Receipt]:
     """Return the receipts of a recall in force; the portal is asked only if `ask_portal`: it takes up to 3 seconds."""
-    told = [found for _receiver, rows in receipts_wanted.send(sender=Recall, recall=recall) for found in rows]
+    answers: list[tuple[Any, Any]] = receipts_wanted.send(sender=Recall, recall=recall)
+    told = [receipt for _receiver, rows in answers for receipt in rows]
     return [_of_the_api(recall), _of_lists(recall), _of_the_portal(recall, ask=ask_portal), *told]
 
 
@@ -59,8 +60,9 @@ def places(card: ArticleCard) -> tuple[list[str], list[str]]:
     """Return where readers see an article now: the names of streams, and of what shows those elsewhere (widgets)."""
     shown = Placement.objects.filter(card=card, since__isnull=False).select_related("stream").order_by("stream__name")
     streams = [placement.stream for placement in shown]
-    asked = places_wanted.send(sender=ArticleCard, card=card, streams=[stream.slug for stream in streams])
-    return [stream.name for stream in streams], [name for _receiver, names in asked for name in names]
+    slugs = [stream.slug for stream in streams]
+    answers: list[tuple[Any, Any]] = places_wanted.send(sender=ArticleCard, card=card, streams=slugs)
+    return [stream.name for stream in streams], [name for _receiver, names in answers for name in names]
 
 
 def _of_the_api(recall: Recall) -> Receipt:

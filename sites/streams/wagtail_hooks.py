@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import URLPattern, reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
@@ -71,6 +71,6 @@ def tell_of_recall(request: HttpRequest, page: Page) -> None:
         return
     user: Any = request.user
     address = reverse("recall-restore", args=[known.pk])
-    buttons = [messages.button(address, _t("Restore"))] if recalls.may_recall(user, page) else []
-    told = _t("This article was recalled by %(who)s at %(when)s and cannot be published. What you save stays a draft.")
+    buttons = [messages.button(address, gettext("Restore"))] if recalls.may_recall(user, page) else []
+    told = gettext("This article was recalled by %(who)s at %(when)s and cannot be published. What you save stays a draft.")
     messages.warning(request, told % recalls.who_and_when(known), buttons=buttons)

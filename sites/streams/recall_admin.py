@@ -148,9 +148,7 @@ class RecallReceipts(RecallPage):
         """Show what is known at once; the portal is asked by the script, or where the address says so."""
         context = receipts_context(self.recall, ask_portal="check" in request.GET)
         words = public_words(self.recall.reason, self.recall.note)
-        response = self.render_to_response(self.get_context_data(recall=self.recall, words=words, **context))
-        response["Cache-Control"] = "no-store"
-        return response
+        return self.render_to_response(self.get_context_data(recall=self.recall, words=words, **context))
 
 
 def receipts_context(recall: Recall, *, ask_portal: bool) -> dict[str, Any]:
@@ -162,9 +160,7 @@ def receipts_context(recall: Recall, *, ask_portal: bool) -> dict[str, Any]:
 def receipts_table(request: HttpRequest, pk: int) -> HttpResponse:
     """Return the table of receipts alone, everybody asked anew, for the page's script."""
     recall = get_object_or_404(recalls_of(person(request)), pk=pk)
-    response = render(request, "streams/receipts.html", receipts_context(recall, ask_portal=True))
-    response["Cache-Control"] = "no-store"
-    return response
+    return render(request, "streams/receipts.html", receipts_context(recall, ask_portal=True))
 
 
 class RestoreArticle(RecallPage):

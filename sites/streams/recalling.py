@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import log
 from wagtail.models import Page, PageLogEntry, Revision
@@ -93,7 +94,8 @@ def _take_off(page: ArticlePage, row: Recall, made: Redirect | None) -> None:
     known = {"recall": row.pk, "revision": page.live_revision_id, "redirect": made.pk if made else None}
     live_revision = page.live_revision
     if page.live:
-        page.unpublish(user=row.by, log_action=False)
+        # Who may recall is asked before; a command has nobody to ask about.
+        UnpublishPageAction(page, user=row.by, log_action=False).execute(skip_permission_checks=True)
     page.revisions.update(approved_go_live_at=None)
     log(instance=page, action=RECALL, user=row.by, revision=live_revision, data=known)
 

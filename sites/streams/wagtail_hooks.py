@@ -72,5 +72,7 @@ def tell_of_recall(request: HttpRequest, page: Page) -> None:
     user: Any = request.user
     address = reverse("recall-restore", args=[known.pk])
     buttons = [messages.button(address, gettext("Restore"))] if recalls.may_recall(user, page) else []
-    told = gettext("This article was recalled by %(who)s at %(when)s and cannot be published. What you save stays a draft.")
+    told = gettext(
+        "This article was recalled by %(who)s at %(when)s and cannot be published. What you save stays a draft."
+    )
     messages.warning(request, told % recalls.who_and_when(known), buttons=buttons)

@@ -1,4 +1,4 @@
-"""Gỡ tin, as people do it: a head takes an article back, sees everybody confirm, and brings it back as the desk had it."""
+"""Gỡ tin: a head takes an article back, sees everybody confirm, and brings it back as the desk had it."""
 
 import re
 
@@ -71,9 +71,9 @@ def check_receipts(stack: Stack, page: Page, snap: Snap) -> None:
 
 def check_portal(stack: Stack, reader: Page, address: str, snap: Snap) -> None:
     """A reader is told why, in Vietnamese."""
-    answer = reader.request.get(address)
+    answer = reader.goto(address)
+    assert answer is not None
     assert answer.status == 410
-    reader.goto(address)
     expect(reader.get_by_text(NOTE)).to_be_visible()
     snap(reader, "recall-reader")
 

@@ -661,6 +661,7 @@ def wait_for_a_lock() -> None:
     until = timezone.now() + timedelta(seconds=20)
     while timezone.now() < until:
         with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")  # Else one transaction sees the first answer for ever.
             cursor.execute(waiting)
             if cursor.fetchone()[0]:
                 return

@@ -132,9 +132,9 @@ class ItemVerb(ItemView):
             with transaction.atomic():
                 decision = form.decide(person(request))
         except deciding.OvertakenError as error:
-            return self._again(form, status=409, overtaken=str(error))
+            return self._again(form, status=409, why_not=str(error))
         except deciding.RefusedError as error:
-            return self._again(form, status=self._status(verb), refused=str(error))
+            return self._again(form, status=self._status(verb), why_not=str(error))
         return self._on(verb, decision)
 
     def _status(self, verb: str) -> int:

@@ -1,4 +1,4 @@
-"""A proposal at the desk: it appears by itself, is reworded and pinned by keys, and is looked at again after an edit."""
+"""At the desk a proposal appears by itself, is reworded and pinned by keys, and is looked at again after an edit."""
 
 from pathlib import Path
 

@@ -102,13 +102,13 @@ def take_by_keys(page: Page, snap: Snap) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("h1").first).to_have_text(REWORDED)
     page.keyboard.press("a")
-    page.locator(".desk-done").wait_for()
+    page.wait_for_url(f"**{QUEUE}*")
+    expect(page.locator(".desk-done")).to_contain_text("Tiếp nhận")
     page.goto(page.url.partition("?")[0] + "?state=accepted")
     page.locator("tr.desk-row", has_text=REWORDED).locator(".desk-row__open").focus()
     page.keyboard.press("p")
     expect(page.locator("#pin-order")).to_be_focused()
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
+    page.locator("#do-pin [type=submit]").press("Enter")
     expect(page.locator(".desk-done")).to_contain_text("Ghim")
 
 
@@ -126,8 +126,8 @@ def look_again(page: Page, stack: Stack, snap: Snap) -> None:
     """Find the edited article in its tab, and what has changed side by side."""
     page.goto(f"{stack.base}{QUEUE}?state=recheck")
     page.locator("tr.desk-row", has_text=REWORDED).locator(".desk-row__open").click()
-    expect(page.locator(".desk-diff__was .deletion").first).to_contain_text("trước")
-    expect(page.locator(".desk-diff__now .addition").first).to_be_visible()
+    expect(page.locator(".desk-diff__was .deletion", has_text="15")).to_be_visible()
+    expect(page.locator(".desk-diff__now .addition", has_text="20")).to_be_visible()
     expect(page.locator(".desk-diff__was .addition").first).to_be_hidden()
     check(page, snap, "desk-diff")
 
@@ -137,7 +137,7 @@ def check_other_pages(desk: Page, head: Page, stack: Stack, snap: Snap) -> None:
     desk.goto(f"{stack.base}{QUEUE}?state=recheck")
     desk.locator("#desk-all").check()
     desk.locator("#desk-bulk [value=accept]").click()
-    desk.locator("form .button[type=submit]").last.click()
+    desk.locator("form:has([name=confirmed]) [type=submit]").click()
     expect(desk.locator("h1").first).to_contain_text("Đã tiếp nhận 1.")
     check(desk, snap, "desk-bulk-result")
     head.goto(f"{stack.base}/admin/streams/proposals/")

@@ -157,9 +157,11 @@ class ItemVerb(ItemView):
 
     def _on(self, verb: str, decision: Decision) -> HttpResponse:
         """Go to the list after what ends the work on the item, and else back to the item."""
-        address = reverse("desk-item", args=[self.placement.pk])
-        where = (self._next() if verb in ENDS else "") or address
-        return redirect(f"{where}{'&' if '?' in where else '?'}{urlencode({'done': decision.pk})}")
+        where, done = self._next(), {"done": decision.pk}
+        if verb not in ENDS or not where:
+            address = reverse("desk-item", args=[self.placement.pk])
+            return redirect(f"{address}?{urlencode({'next': where, **done} if where else done)}")
+        return redirect(f"{where}{'&' if '?' in where else '?'}{urlencode(done)}")
 
 
 class ItemUndo(View):

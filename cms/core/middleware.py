@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.db import OperationalError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 
-from cms.core.transactions import unit_of_work
+from cms.core.transactions import RefusedError, unit_of_work
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
@@ -27,20 +29,31 @@ class UnitOfWorkMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
-        """Run the view inside the unit; an exception rolls back and goes on to Django's own handling."""
+        """Run the view inside the unit; an exception rolls back and goes on to Django's own handling.
+
+        What is refused rolls back too, and the person is told where it says.
+        """
         if request.method in SAFE_METHODS or not request.path.startswith("/admin/"):
             return None
         try:
-            with unit_of_work():
-                return view(request, *args, **kwargs)
-        except OperationalError as error:
-            if not _was_deadlock(error):
-                raise
-        for _name, uploads in request.FILES.lists():
-            for upload in uploads:
-                upload.seek(0)
+            return _in_a_unit(request, lambda: view(request, *args, **kwargs))
+        except RefusedError as refused:
+            messages.error(request, str(refused))
+            return redirect(refused.address)
+
+
+def _in_a_unit(request: HttpRequest, answer: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    try:
         with unit_of_work():
-            return view(request, *args, **kwargs)
+            return answer()
+    except OperationalError as error:
+        if not _was_deadlock(error):
+            raise
+    for _name, uploads in request.FILES.lists():
+        for upload in uploads:
+            upload.seek(0)
+    with unit_of_work():
+        return answer()
 
 
 def _was_deadlock(error: OperationalError) -> bool:

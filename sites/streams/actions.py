@@ -6,16 +6,14 @@ from typing import Any
 
 from django.db.models import Min, Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django_tasks import task
 
 from cms.core import freshness
 from cms.core.models import CmsDocument
 from cms.core.transactions import CHANGED, VANISHED, Entry, Unit, unit_of_work
-from cms.users.models import User
-from sites.news.models import ArticleCard, ArticlePage
+from sites.news.models import ArticleCard
 from sites.sections.models import Bloc, SectionCard, SectionPage
-from sites.streams import settling
+from sites.streams import recalling, settling
 from sites.streams.following import prunable
 from sites.streams.models import Change, Counter, Intake, Placement, Stream
 from sites.streams.signals import changes_logged
@@ -56,30 +54,6 @@ def _log_changed(placements: Iterable[Placement], unit: Unit) -> None:
 def _placement_entry(placement: Placement, action: str, *, stream: str, reason: str = "") -> Entry:
     uuid = placement.card.uuid
     return Entry(Change.Kind.PLACEMENT, action, placement.card_id, uuid, stream=stream, reason=reason)
-
-
-def recall(*, article: ArticlePage, reason: str, by: User | None) -> None:
-    """Take an article back from everywhere; its address answers 410 with `reason`, which readers see.
-
-    Raises `NotPlaceableError` for an article that was never public.
-    """
-    with unit_of_work() as unit:
-        card = ArticleCard.objects.select_for_update().filter(pk=article.pk).first()
-        if card is None:
-            raise NotPlaceableError(_("This article was never published, so there is nothing to recall."))
-        page = ArticlePage.objects.get(pk=article.pk)
-        page.unpublish(user=by, log_action="xbtt.recall")
-        unit.touch(article.pk)
-        unit.bump(f"article:{article.pk}", freshness.PUBLIC)
-        _mark_recalled(card, reason, unit)
-
-
-def _mark_recalled(card: ArticleCard, reason: str, unit: Unit) -> None:
-    """Settle the unpublished article at once, then write why it went, so that its change rows carry the reason."""
-    ArticleCard.objects.filter(pk=card.pk).update(shown=False, gone=ArticleCard.RECALLED, gone_note=reason[:500])
-    if card.shown:
-        told = Entry(Change.Kind.ARTICLE, VANISHED, card.pk, card.uuid, reason=ArticleCard.RECALLED, note=reason[:500])
-        unit.record(told)
 
 
 def refill(*, stream: Stream, progress: Callable[[int], None] = lambda done: None) -> int:
@@ -142,6 +116,7 @@ def write_log(*, unit: Unit) -> None:
     Change.objects.bulk_create(rows)
     counter.value += len(rows)
     counter.save(update_fields=["value"])
+    recalling.note_changes(rows)
     unit.log = []
     changes_logged.send(sender=Change, first=rows[0].pk, last=rows[-1].pk)
 

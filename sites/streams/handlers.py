@@ -5,15 +5,16 @@ from typing import Any
 
 from django.db.models.signals import m2m_changed, post_save, pre_delete
 from django.dispatch import receiver
+from wagtail.signals import page_published
 
 from cms.core import freshness
 from cms.core.models import CmsDocument
 from cms.core.signals import clock_advanced, settled, visibility_changed
 from cms.core.transactions import Unit, unit_of_work
-from sites.news.models import Category
+from sites.news.models import ArticlePage, Category
 from sites.sections.models import Bloc, SectionPage
 from sites.sections.signals import section_changed, section_created
-from sites.streams import actions, settling
+from sites.streams import actions, recalling, settling
 from sites.streams.models import Stream
 
 CHANGED = ("post_add", "post_remove", "post_clear")
@@ -115,3 +116,9 @@ def write_change_log(unit: Unit, **_: Any) -> None:
 def advance_streams(keys: list[str], now: datetime, unit: Unit, **_: Any) -> None:
     """The clock has overtaken versions."""
     actions.advance(keys=keys, now=now, unit=unit)
+
+
+@receiver(page_published, sender=ArticlePage, dispatch_uid="keep-recalled-away")
+def keep_recalled_away(instance: ArticlePage, **_: Any) -> None:
+    """An article was published, or is to be, by whatever door."""
+    recalling.refuse_publishing(page=instance)

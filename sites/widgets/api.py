@@ -15,6 +15,7 @@ from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from rest_framework.exceptions import NotFound, PermissionDenied
+from rest_framework.request import Request
 
 from cms.core import freshness
 from cms.core.api import PublicView, iso
@@ -26,7 +27,7 @@ from sites.sections.models import SectionCard
 from sites.streams.api import placement_json
 from sites.streams.models import Placement
 from sites.streams.queries import Filters, stream_page
-from sites.widgets import shapes
+from sites.widgets import seen, shapes
 from sites.widgets.models import Widget
 
 SCRIPT = Path(__file__).parent / "static" / "embed" / "xbtt.js"
@@ -38,12 +39,19 @@ class WidgetDetail(PublicView):
     answer_type = shapes.WidgetAnswer
     refusals = (403, 404)
 
+    def get(self, request: Request, **kwargs: Any) -> HttpResponse:
+        """Answer, and note which version of its stream the widget has now."""
+        response = super().get(request, **kwargs)
+        seen.note(kwargs["key"], response.get("ETag", ""), self._stream_key)
+        return response
+
     def scope(self, params: dict[str, Any], **kwargs: Any) -> tuple[Widget, Iterable[Any]]:
         """Return the widget with the versions of its stream and of all that is shared."""
         widget = self._widget(kwargs["key"])
         if widget.revoked_at:
             raise PermissionDenied(_("This widget has been revoked. Ask the portal's desk for a new snippet."))
         self._check_host(widget)
+        self._stream_key = widget.stream.version_key
         # A hidden stream is not named, not even in a header; that it is shown again raises `public`.
         own = [widget.stream.version_key] if widget.stream.as_public_json() else []
         return widget, freshness.rows(freshness.PUBLIC, *own)

@@ -21,7 +21,7 @@ from home.models import HomePage
 from seeds import factories
 from sites.news.models import ArticleCard, ArticlePage
 from sites.sections.models import SectionPage
-from sites.streams import actions, deciding
+from sites.streams import deciding, recalling
 from sites.streams.feeds import feed_links
 from sites.streams.models import SHARED, Placement, Stream
 from tests.sites.json_feed import JSON_FEED
@@ -224,7 +224,7 @@ def test_feed_links_name_every_format(section: SectionPage, public: Client) -> N
 def hide(article: ArticlePage, way: str, portal: HomePage) -> None:
     """Take an article from the public in one of the ways there are."""
     if way == "recall":
-        actions.recall(article=article, reason="Sai số liệu.", by=None)
+        recalling.recall(article=article, reason="wrong", by=None)
     elif way == "delete":
         article.delete()
     elif way == "expire":

@@ -18,7 +18,7 @@ from sites.alerts import actions as alerts
 from sites.news.models import ArticlePage
 from sites.sections.models import SectionPage
 from sites.streams import actions as streams
-from sites.streams import deciding
+from sites.streams import deciding, recalling
 from sites.streams.models import SHARED, Change, Follower, Placement, Stream
 from sites.webhooks import sending
 from sites.webhooks.models import EVENTS, Delivery, Endpoint
@@ -93,11 +93,11 @@ def test_events_that_were_not_asked_for_are_not_sent(section: SectionPage, recei
     endpoint(receiver, events=["article.changed", "article.vanished"])
     article = factories.article(section=section)
     factories.edit(article, title="Tên mới")
-    streams.recall(article=article, reason="Sai số liệu.", by=None)
+    recalling.recall(article=article, reason="wrong", note="Sai số liệu.", by=None)
     send()
     assert types(receiver) == ["article.changed", "article.vanished"]
     vanished = events(receiver)[1]["data"]
-    assert (vanished["reason"], vanished["note"]) == ("recalled", "Sai số liệu.")
+    assert (vanished["reason"], vanished["note"]) == ("recalled", "Thông tin chưa chính xác: Sai số liệu.")
 
 
 def test_endpoint_of_chosen_streams_is_told_of_what_they_show(

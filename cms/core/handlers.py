@@ -19,7 +19,7 @@ from wagtail.models import (
 )
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move, pre_page_move
 
-from cms.core import access, documents, freshness, old_addresses, pictures, purging, text
+from cms.core import access, documents, freshness, letters, old_addresses, pictures, purging, text
 from cms.core.models import BasePage, CmsDocument, CmsImage, PublicRendition
 from cms.core.models.pages import TREE_FIELDS
 from cms.core.previews import prune, revoke_all
@@ -205,3 +205,10 @@ def end_previews_of_user(user: User | None, **_: Any) -> None:
 def prune_previews(now: datetime, **_: Any) -> None:
     """The clock ran: previews that have ended go, with the drafts in them."""
     prune(now=now)
+
+
+@receiver(ticked, dispatch_uid="send-letters")
+def send_letters_that_wait(now: datetime, **_: Any) -> None:
+    """The clock ran: letters that are due wake the sender, and old ones go."""
+    letters.wake_if_due(now)
+    letters.prune(now=now)

@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.db import OperationalError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 
-from cms.core.transactions import RefusedError, unit_of_work
+from cms.core.refusals import RefusedError
+from cms.core.transactions import unit_of_work
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
@@ -31,29 +30,29 @@ class UnitOfWorkMiddleware:
     ) -> HttpResponseBase | None:
         """Run the view inside the unit; an exception rolls back and goes on to Django's own handling.
 
-        What is refused rolls back too, and the person is told where it says.
+        A `RefusedError` rolls back too and is answered with its own page.
         """
         if request.method in SAFE_METHODS or not request.path.startswith("/admin/"):
             return None
         try:
-            return _in_a_unit(request, lambda: view(request, *args, **kwargs))
+            return self._run(request, view, args, kwargs)
         except RefusedError as refused:
-            messages.error(request, str(refused))
-            return redirect(refused.address)
+            return refused.answer(request)
 
-
-def _in_a_unit(request: HttpRequest, answer: Callable[[], HttpResponseBase]) -> HttpResponseBase:
-    try:
+    def _run(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: Any
+    ) -> HttpResponseBase:
+        try:
+            with unit_of_work():
+                return view(request, *args, **kwargs)
+        except OperationalError as error:
+            if not _was_deadlock(error):
+                raise
+        for _name, uploads in request.FILES.lists():
+            for upload in uploads:
+                upload.seek(0)
         with unit_of_work():
-            return answer()
-    except OperationalError as error:
-        if not _was_deadlock(error):
-            raise
-    for _name, uploads in request.FILES.lists():
-        for upload in uploads:
-            upload.seek(0)
-    with unit_of_work():
-        return answer()
+            return view(request, *args, **kwargs)
 
 
 def _was_deadlock(error: OperationalError) -> bool:

@@ -45,17 +45,6 @@ class Entry:
         return self.kind, self.object_id, self.stream
 
 
-class RefusedError(Exception):
-    """What was asked may not be; all that the unit did is undone. The message says why and what to do.
-
-    `address` is where a person in the admin is led with the message.
-    """
-
-    def __init__(self, message: str, *, address: str) -> None:
-        super().__init__(message)
-        self.address = address
-
-
 APPEARED, CHANGED, VANISHED = "appeared", "changed", "vanished"
 
 

@@ -17,7 +17,8 @@ from wagtail.models import Page, PageLogEntry, Revision
 
 from cms.core import access, freshness
 from cms.core.models import Version
-from cms.core.transactions import VANISHED, Entry, RefusedError, Unit, unit_of_work
+from cms.core.refusals import RefusedError
+from cms.core.transactions import VANISHED, Entry, Unit, unit_of_work
 from cms.users.models import User
 from sites.news.models import ArticleCard, ArticlePage
 from sites.streams import recall_redirects
@@ -216,4 +217,7 @@ def refuse_publishing(*, page: Page) -> None:
     known = in_force(page.pk)
     if known is not None:
         told = _("This article was recalled by %(who)s at %(when)s. To publish it again, use “Restore”.")
-        raise RecalledError(told % who_and_when(known), address=reverse("wagtailadmin_pages:edit", args=[page.pk]))
+        form = reverse("wagtailadmin_pages:edit", args=[page.pk])
+        raise RecalledError(
+            _("This article has been recalled"), told % who_and_when(known), links=[(form, _("Back to the article"))]
+        )

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import DatabaseError, OperationalError, connection
@@ -233,6 +234,8 @@ def real_transactions(django_db_setup: None, django_db_blocker: Any) -> Iterator
     with django_db_blocker.unblock():
         planted = connection.creation.serialize_db_to_string()
         yield
+        # What is put back asks for kinds of content before their rows are there again: it may not make them anew.
+        ContentType.objects.get_for_models(*apps.get_models())
         call_command("flush", interactive=False, verbosity=0, reset_sequences=False, inhibit_post_migrate=True)
         connection.creation.deserialize_db_from_string(planted)
         ContentType.objects.clear_cache()

@@ -146,6 +146,7 @@ CACHES = {
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "deliveries"]}}
 # Requests to others go to public https addresses alone; true lets them go anywhere: to try things, never to serve.
 WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", False)
+ALERT_CONFIRM_LEVELS = env.list("ALERT_CONFIRM_LEVELS", ["danger"])  # Urgent notices that wait for a second person.
 # A cache in front that drops answers by their Cache-Tag: where PURGE requests go. Empty: there is none.
 PURGE_URL = env.str("PURGE_URL", "")
 WAGTAILFRONTENDCACHE = {"tags": {"BACKEND": "cms.core.purging.TagBackend", "LOCATION": PURGE_URL}} if PURGE_URL else {}

@@ -20,7 +20,7 @@ from rest_framework.request import Request
 from cms.core import freshness
 from cms.core.api import PublicView, iso
 from cms.core.shapes import Picture
-from sites.alerts.queries import alerts_json
+from sites.alerts.queries import alerts_json, in_force_in_widgets
 from sites.alerts.shapes import Alert
 from sites.news.shapes import Card
 from sites.sections.models import SectionCard
@@ -79,8 +79,16 @@ class WidgetDetail(PublicView):
         return {
             "widget": _look(scope, section),
             "items": [_item(placement) for placement in items],
-            "alerts": [_notice(alert) for alert in alerts_json(now, section=section.pk if section else None)],
+            "alerts": [
+                _notice(alert) for alert in alerts_json(in_force_in_widgets(now, sections=_sections(scope, now)))
+            ],
         }
+
+
+def _sections(widget: Widget, now: datetime) -> set[int]:
+    """Return the ids of the sections whose news the widget is for: the one it is limited to, its stream's owner."""
+    cards = [getattr(section, "card", None) for section in (widget.section, widget.stream.section)]
+    return {card.pk for card in cards if card and card.shown_now(now)}
 
 
 def _host_of(origin: str) -> str:

@@ -101,7 +101,7 @@ def test_notice_is_told_when_the_clock_begins_and_ends_it(follow: Follow, time_m
     now = timezone.now()
     time_machine.move_to(now, tick=False)
     begins, ends = now + timedelta(hours=1), now + timedelta(hours=2)
-    alerts.issue(title="Cảnh báo lũ", text="", level="danger", starts_at=begins, ends_at=ends)
+    alerts.issue(title="Cảnh báo lũ", text="", level="warning", starts_at=begins, ends_at=ends)
     assert follow() == []
     time_machine.move_to(begins, tick=False)
     schedule.run_due()

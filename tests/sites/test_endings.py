@@ -45,7 +45,7 @@ def document(title: str = "Mẫu đơn") -> CmsDocument:
 
 def test_deleted_sections_notices_widgets_and_stream_end_with_it(section: SectionPage, get: Get) -> None:
     factories.article(section=factories.section(slug="khac", title="Khác"))
-    alerts.issue(title="Lũ", text="", level="danger", ends_at=timezone.now() + timedelta(days=1), sections=[section])
+    alerts.issue(title="Lũ", text="", level="warning", ends_at=timezone.now() + timedelta(days=1), sections=[section])
     factories.WidgetFactory(stream=Stream.objects.get(slug=SHARED), section=section, key="AB12")
     delete(section)
     assert get("resolve/?host=localhost:8000&path=/")["alerts"] == []

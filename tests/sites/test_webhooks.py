@@ -162,7 +162,7 @@ def test_A81_section_is_told_of_itself_and_not_of_another(
 def test_section_is_told_of_categories_and_notices(section: SectionPage, receiver: Receiver) -> None:
     endpoint(receiver, section=section)
     factories.CategoryFactory()
-    alerts.issue(title="Lũ", text="", level="danger", ends_at=timezone.now() + timedelta(days=1))
+    alerts.issue(title="Lũ", text="", level="warning", ends_at=timezone.now() + timedelta(days=1))
     send()
     assert types(receiver) == ["category.appeared", "alert.appeared"]
 

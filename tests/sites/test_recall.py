@@ -24,7 +24,7 @@ from home.models import HomePage
 from seeds import factories
 from sites.news.models import ArticleCard, ArticlePage
 from sites.sections.models import SectionPage
-from sites.streams import actions, recalling, receipts
+from sites.streams import deciding, recalling, receipts
 from sites.streams.checking import check
 from sites.streams.models import SHARED, Change, Placement, Recall, Stream
 from sites.streams.recall_redirects import BadRedirectError
@@ -252,10 +252,10 @@ def test_restore_brings_back_states_wording_pins_and_times(article: ArticlePage,
     shared = Placement.objects.get(stream__slug=SHARED)
     own = Placement.objects.get(stream__slug="so-y-te")
     until = timezone.now() + timedelta(days=1)
-    actions.reword(placement=shared, title="Lời của bàn tin")
-    actions.pin(placement=shared, order=1, until=until)
-    actions.reschedule(placement=shared, begins_at=None, ends_at=until)
-    actions.withdraw(placement=own, by=None, reason="Trùng.")
+    deciding.dress(placement=shared, by=None, title="Lời của bàn tin")
+    deciding.pin(placement=shared, by=None, order=1, until=until)
+    deciding.reschedule(placement=shared, by=None, begins_at=None, ends_at=until)
+    deciding.withdraw(placement=own, by=None, reason="Trùng.")
     row = take_back(article)
     Placement.objects.all().delete()
     recalling.restore(recall=row, by=None)
@@ -280,7 +280,7 @@ def test_restore_publishes_what_was_public_and_keeps_a_later_draft_a_draft(artic
 
 def test_what_a_desk_decided_since_the_recall_stays(article: ArticlePage, get: Get) -> None:
     row = take_back(article)
-    actions.withdraw(placement=Placement.objects.get(stream__slug=SHARED), by=None, reason="Không phù hợp.")
+    deciding.withdraw(placement=Placement.objects.get(stream__slug=SHARED), by=None, reason="Không phù hợp.")
     recalling.restore(recall=row, by=None)
     assert get("news/")["items"] == []
     get(f"news/{article.pk}/")
@@ -288,8 +288,8 @@ def test_what_a_desk_decided_since_the_recall_stays(article: ArticlePage, get: G
 
 def test_placement_in_a_stream_that_has_gone_is_left_out(article: ArticlePage, get: Get) -> None:
     stream = factories.StreamFactory(slug="tam")
-    placement = actions.place(article=article, stream=stream, by=None)
-    actions.accept(placement=placement, by=None)
+    placement = deciding.propose(article=article, stream=stream, by=None)
+    deciding.accept(placement=placement, by=None)
     row = take_back(article)
     stream.delete()
     recalling.restore(recall=row, by=None)

@@ -83,7 +83,10 @@
   }
 
   const place = table || item;
-  if (place && place.dataset.keys === "on") addEventListener("keydown", pressed, true);
+  if (place && place.dataset.keys === "on") {
+    addEventListener("keydown", pressed, true);
+    place.dataset.keys = "ready";
+  }
 
   function showNamed() {
     if (location.hash.startsWith("#do-")) show(location.hash.slice("#do-".length));

@@ -91,9 +91,11 @@
   function showNamed() {
     if (location.hash.startsWith("#do-")) show(location.hash.slice("#do-".length));
   }
+  // A browser that goes to a fragment takes the focus away once the page has come, so this waits until after that.
   if (item) {
-    showNamed();
-    addEventListener("hashchange", showNamed);
+    if (document.readyState === "complete") showNamed();
+    else addEventListener("load", () => setTimeout(showNamed));
+    addEventListener("hashchange", () => setTimeout(showNamed));
   }
   if (!table) return;
 

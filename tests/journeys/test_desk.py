@@ -139,7 +139,7 @@ def check_other_pages(desk: Page, head: Page, stack: Stack, snap: Snap) -> None:
     desk.locator("#desk-all").check()
     desk.locator("#desk-bulk [value=accept]").click()
     desk.locator("form:has([name=confirmed]) [type=submit]").click()
-    expect(desk.locator("h1").first).to_contain_text("Đã tiếp nhận 1.")
+    expect(desk.locator("#main")).to_contain_text("Đã tiếp nhận 1.")
     check(desk, snap, "desk-bulk-result")
     head.goto(f"{stack.base}/admin/streams/proposals/")
     expect(head.get_by_role("link", name=REWORDED).first).to_be_visible()

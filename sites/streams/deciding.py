@@ -18,6 +18,7 @@ from sites.news.models import ArticleCard, ArticlePage, Category
 from sites.streams import rights
 from sites.streams.models import Change, Decision, Placement, Stream
 from sites.streams.queries import MOST_PINS
+from sites.streams.signals import decided
 from sites.streams.transitions import NOWHERE, Role, after
 
 Action = Decision.Action
@@ -203,10 +204,12 @@ def _write(
     placement.sequence += 1
     placement.visible = placement.visible and state in Placement.SHOWABLE
     placement.save(update_fields=[*(name.removesuffix("_id") for name in OVERWRITTEN), "sequence", "visible"])
-    return Decision.objects.create(
+    decision = Decision.objects.create(
         placement=placement, action=action, before=before, after=state, by=by, at=timezone.now(),
         reason=reason[:500], sequence=placement.sequence, batch=batch, was=_plain(was),
     )  # fmt: skip
+    decided.send(sender=Placement, decision=decision)
+    return decision
 
 
 def _plain(was: dict[str, Any]) -> dict[str, Any]:
@@ -222,7 +225,9 @@ def _let_it_follow(placement: Placement, unit: Unit, *, dressed: bool) -> None:
         unit.record(Entry(kind, CHANGED, placement.card_id, uuid, stream=placement.stream.slug))
 
 
-def propose(*, article: ArticlePage, stream: Stream, by: User | None, reason: str = "") -> Placement:
+def propose(
+    *, article: ArticlePage, stream: Stream, by: User | None, reason: str = "", seen: int | None = None
+) -> Placement:  # fmt: skip
     """Propose a public article to a stream; that stream's editors decide. Declined and withdrawn ones come up again.
 
     Raises `RefusedError` for an article that is not public, one that is there already, or without the right to.
@@ -234,7 +239,7 @@ def propose(*, article: ArticlePage, stream: Stream, by: User | None, reason: st
             raise RefusedError(_("Only a published article can be proposed. Publish it first."))
         known = Placement.objects.filter(stream=stream, card=card).first()
         if known is not None:
-            decide(placement=known, action=Action.PROPOSE, by=by, reason=reason or _("Proposed again"))
+            decide(placement=known, action=Action.PROPOSE, by=by, reason=reason or _("Proposed again"), seen=seen)
             return known
         if by is not None and not rights.roles(by, stream=stream, section_id=card.section_id):
             raise RefusedError(_("You may not do this here: it is for the stream's desk or the article's section."))
@@ -244,10 +249,11 @@ def propose(*, article: ArticlePage, stream: Stream, by: User | None, reason: st
             revision_id=article.live_revision_id, state=Placement.State.PROPOSED,
         )  # fmt: skip
         placement.save()
-        Decision.objects.create(
+        decision = Decision.objects.create(
             placement=placement, action=Action.PROPOSE, before=NOWHERE, after=placement.state, by=by,
             at=placement.decided_at, reason=placement.reason, sequence=placement.sequence,
         )  # fmt: skip
+        decided.send(sender=Placement, decision=decision)
         unit.touch(card.pk)
     return placement
 

@@ -13,3 +13,7 @@ places_wanted = Signal()
 # Sent with `recall: Recall`: a receiver returns a list of `sites.streams.receipts.Receipt`, one for each of those that
 # it tells of a recall.
 receipts_wanted = Signal()
+
+# Sent by `sites.streams.deciding` in the transaction of a decision by a person or a command, after it is written, with
+# `decision: Decision`: the one place to tell people of it. What the clock, an edit or a rule does sends none.
+decided = Signal()

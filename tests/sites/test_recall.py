@@ -328,8 +328,8 @@ def test_publish_button_does_not_undo_a_recall(section: SectionPage, article: Ar
     head = signed_in(section, "heads")
     take_back(article)
     before = article.revisions.count()
-    response = head.post(f"/admin/pages/{article.pk}/edit/", {**filled(article), "action-publish": "1"}, follow=True)
-    assert response.redirect_chain[0][0] == f"/admin/pages/{article.pk}/edit/"
+    response = head.post(f"/admin/pages/{article.pk}/edit/", {**filled(article), "action-publish": "1"})
+    assert response.status_code == 409
     assert "hãy dùng “Khôi phục”" in told(response)
     get(f"news/{article.pk}/", 410)
     assert (article.revisions.count(), in_force(article.pk) is None) == (before, False)

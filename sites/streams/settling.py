@@ -19,7 +19,7 @@ from sites.news import cards
 from sites.news.models import ArticleCard, ArticlePage
 from sites.sections.models import SectionCard, SectionPage
 from sites.sections.queries import SECTION_PATH
-from sites.streams.models import Change, Placement
+from sites.streams.models import Change, Order, Placement
 from sites.streams.rules import Rule, all_rules
 
 BATCH = 200
@@ -222,7 +222,8 @@ def _derive(placement: Placement, card: ArticleCard, now: datetime) -> None:
     placement.shown_from = placement.begins_at
     ends = [moment for moment in (card.shown_until, placement.ends_at) if moment]
     placement.shown_until = min(ends) if ends else None
-    placement.published_at = card.published_at
+    accepted = placement.stream.order == Order.ACCEPTED
+    placement.published_at = placement.decided_at if accepted else card.published_at
     placement.section_id = card.section_id
     placement.category_id = card.category_id
     begun = placement.shown_from is None or placement.shown_from <= now

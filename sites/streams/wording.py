@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from django.apps import apps
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sites.news.models import ArticlePage
@@ -46,8 +45,3 @@ def page_types() -> dict[str, str]:
 
 def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
-
-
-def intake_words(intake: str) -> str:
-    """Return what happens to a new article that the rule takes, as a clause of a sentence."""
-    return _("it is accepted at once") if intake == "auto" else _("it waits for the desk")

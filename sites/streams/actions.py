@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Min, Q
 from django.utils import timezone
-from django_tasks import task
 
 from cms.core import freshness
 from cms.core.models import CmsDocument
@@ -56,29 +55,6 @@ def _placement_entry(placement: Placement, action: str, *, stream: str, reason: 
     return Entry(Change.Kind.PLACEMENT, action, placement.card_id, uuid, stream=stream, reason=reason)
 
 
-def refill(*, stream: Stream, progress: Callable[[int], None] = lambda done: None) -> int:
-    """Settle every public article again after a stream's rule changed; return how many. One transaction per batch.
-
-    `progress` is called with the number done so far.
-    """
-    done = 0
-    last = 0
-    while True:
-        wanted = Q(shown=True) | Q(placements__stream=stream)
-        ids = list(
-            ArticleCard.objects.filter(wanted, pk__gt=last)
-            .order_by("pk")
-            .values_list("pk", flat=True)
-            .distinct()[: settling.BATCH]
-        )
-        if not ids:
-            return done
-        with unit_of_work() as unit:
-            settling.settle(ids, unit)
-        done, last = done + len(ids), ids[-1]
-        progress(done)
-
-
 def retire_streams(*, section: SectionPage) -> None:
     """Take a section's streams out of use when it is about to be deleted."""
     Stream.objects.filter(section=section).update(retired=True)
@@ -88,20 +64,6 @@ def log_end(*, stream: Stream, unit: Unit) -> None:
     """Tell the change log that a stream about to be deleted shows nothing any more."""
     for placement in stream.placements.filter(since__isnull=False).select_related("card"):
         unit.record(_placement_entry(placement, VANISHED, stream=stream.slug, reason=Change.ENDED))
-
-
-def rule_changed(*, streams: Iterable[Stream]) -> None:
-    """Refill streams whose rule, or the bloc it names, has changed; the worker does it after the commit."""
-    for stream in streams:
-        refill_stream.enqueue(stream_id=stream.pk)
-
-
-@task()
-def refill_stream(stream_id: int) -> None:
-    """Refill a stream in the background."""
-    stream = Stream.objects.filter(pk=stream_id).first()
-    if stream is not None:
-        refill(stream=stream)
 
 
 def write_log(*, unit: Unit) -> None:

@@ -20,7 +20,8 @@ from sites.news.models import ArticleCard, ArticlePage
 from sites.sections.models import SectionCard, SectionPage
 from sites.sections.queries import SECTION_PATH
 from sites.streams import rechecking
-from sites.streams.models import Change, Decision, OnChange, Placement
+from sites.streams.deriving import derive
+from sites.streams.models import Change, Decision, Placement
 from sites.streams.rules import Rule, all_rules
 
 BATCH = 200
@@ -169,7 +170,7 @@ def _plan_placements(was: ArticleCard | None, card: ArticleCard, state: State, m
     for placement in _placements(card, existing, state, made):
         before = {name: getattr(placement, name) for name in (*DERIVED, *STATED)}
         made.decisions += rechecking.decided_by_itself(placement, was, card, _circumstances(placement, card, state))
-        _derive(placement, card, state.now)
+        derive(placement, card, state.now)
         moved = any(before[name] != getattr(placement, name) for name in before)
         is_new = placement.pk is None
         if is_new:
@@ -225,25 +226,6 @@ def _end(card: ArticleCard, placement: Placement, made: Plan) -> None:
     made.differences.append(f"article {card.pk} in {placement.stream.slug}: the placement should have ended")
     since, placement.since = placement.since, None
     _log_placement(card, placement, since, made)
-
-
-def _derive(placement: Placement, card: ArticleCard, now: datetime) -> None:
-    """Write what the placement repeats of its card, and since when it is shown in public."""
-    out_of_sight = placement.state == Placement.State.RECHECK and placement.stream.on_change == OnChange.WAIT
-    placement.visible = card.shown and placement.state in Placement.SHOWABLE and not out_of_sight
-    begins = [moment for moment in (placement.begins_at, placement.held_until) if moment]
-    placement.shown_from = max(begins) if begins else None
-    ends = [moment for moment in (card.shown_until, placement.ends_at) if moment]
-    placement.shown_until = min(ends) if ends else None
-    placement.published_at = card.published_at
-    placement.section_id = card.section_id
-    placement.category_id = placement.own_category_id or card.category_id
-    begun = placement.shown_from is None or placement.shown_from <= now
-    over = placement.shown_until is not None and placement.shown_until <= now
-    if placement.visible and begun and not over:
-        placement.since = placement.since or now
-    else:
-        placement.since = None
 
 
 def _log_placement(card: ArticleCard, placement: Placement, was_since: datetime | None, made: Plan) -> None:

@@ -72,13 +72,13 @@ class WidgetDetail(PublicView):
         scope = self._widget(scope.key)
         filters = Filters(section=scope.section_id, category=scope.category_id)
         shown = scope.stream.as_public_json() is not None
-        items = stream_page(scope.stream_id, filters, limit=scope.limit).items if shown else []
+        page = stream_page(scope.stream_id, filters, limit=scope.limit, size=scope.stream.size) if shown else None
         now = timezone.now()
         card = getattr(scope.section, "card", None)
         section = card if card and card.shown_now(now) else None
         return {
             "widget": _look(scope, section),
-            "items": [_item(placement) for placement in items],
+            "items": [_item(placement) for placement in (page.items if page else [])],
             "alerts": [
                 _notice(alert) for alert in alerts_json(in_force_in_widgets(now, sections=_sections(scope, now)))
             ],

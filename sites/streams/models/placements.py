@@ -15,7 +15,9 @@ class Placement(models.Model):
     """One article in one stream: its state, why, by whom, and the stream's own wording, times and pin.
 
     `visible`, `shown_*`, `published_at`, `section` and `category` repeat what the card says, so that one narrow index
-    gives a stream's page in order. They are written by `sites.streams.settling` only.
+    gives a stream's page in order. They are written by `sites.streams.settling` only. `published_at` is the moment a
+    stream is ordered by, and that its dates and months go by: the card's, or in a stream ordered by acceptance the
+    moment of the decision (`decided_at`).
     """
 
     class State(models.TextChoices):

@@ -35,6 +35,8 @@ from tests.sites.approval_room import Seat, person
 from tests.sites.test_random import real_transactions  # noqa: F401  (a fixture)
 from tests.sites.webhooks_room import endpoint, receiver, send  # noqa: F401  (a fixture)
 
+pytestmark = pytest.mark.usefixtures("portal_in_process")
+
 Get = Callable[..., Any]
 NOTE = "Số ca mắc bị ghi nhầm."
 WORDS = f"Thông tin chưa chính xác: {NOTE}"

@@ -13,7 +13,7 @@ from sites.news.models import ArticlePage
 from sites.sections.models import SectionKit
 from sites.streams import rights
 from sites.streams.models import Decision, Placement, Stream
-from sites.streams.recalls import moment, name_of
+from sites.streams.recalls import moment, name_of, title_of
 from sites.streams.transitions import Role
 
 Action = Decision.Action
@@ -47,7 +47,7 @@ def _values(decision: Decision) -> dict[str, Any]:
     placement = decision.placement
     return {
         "who": name_of(decision.by),
-        "title": placement.card.card["title"],
+        "title": title_of(placement.card),
         "stream": placement.stream.name,
         "reason": decision.reason,
         "until": moment(placement.held_until) if placement.held_until else "",

@@ -26,7 +26,7 @@ from sites.news.models import ArticleCard, ArticlePage
 from sites.sections.models import SectionPage
 from sites.streams import deciding, recalling, receipts
 from sites.streams.checking import check
-from sites.streams.models import SHARED, Change, Placement, Recall, Stream
+from sites.streams.models import SHARED, Change, Decision, Placement, Recall, Stream
 from sites.streams.recall_redirects import BadRedirectError
 from sites.streams.recalls import in_force
 from sites.widgets.models import Widget
@@ -267,6 +267,16 @@ def test_restore_brings_back_states_wording_pins_and_times(article: ArticlePage,
     assert Placement.objects.get(stream__slug="so-y-te").state == Placement.State.WITHDRAWN
     assert [(item["title"], item["pinned"]) for item in get("news/")["items"]] == [("Lời của bàn tin", True)]
     assert get("news/?stream=so-y-te")["items"] == []
+
+
+def test_restore_leaves_what_the_desk_did_while_the_article_was_recalled(article: ArticlePage, get: Get) -> None:
+    shared = Placement.objects.get(stream__slug=SHARED)
+    row = take_back(article)
+    deciding.dress(placement=shared, by=None, title="Lời mới của bàn tin")
+    recalling.restore(recall=row, by=None)
+    back = Placement.objects.get(pk=shared.pk)
+    assert (back.title, back.sequence) == ("Lời mới của bàn tin", Decision.objects.latest("pk").sequence)
+    assert get("news/")["items"][0]["title"] == "Lời mới của bàn tin"
 
 
 def test_restore_publishes_what_was_public_and_keeps_a_later_draft_a_draft(article: ArticlePage, get: Get) -> None:

@@ -23,7 +23,7 @@ from cms.core import access, documents, freshness, letters, old_addresses, pictu
 from cms.core.models import BasePage, CmsDocument, CmsImage, PublicRendition
 from cms.core.models.pages import TREE_FIELDS
 from cms.core.previews import prune, revoke_all
-from cms.core.signals import clock_advanced, settled, ticked, visibility_changed
+from cms.core.signals import moments_wanted, settled, ticked, visibility_changed
 from cms.core.transactions import Unit, bumps_public, unit_of_work
 from cms.users.models import User
 
@@ -148,10 +148,10 @@ def settle_shared_pages(page_ids: set[int], unit: Unit, **_: Any) -> None:
             pictures.refresh_pictures_under.enqueue(path=page.path)
 
 
-@receiver(clock_advanced, sender=Unit, dispatch_uid="advance-shared-pages")
-def advance_shared_pages(keys: list[str], now: datetime, unit: Unit, **_: Any) -> None:
+@receiver(moments_wanted, sender=Unit, dispatch_uid="expect-shared-pages")
+def expect_shared_pages(keys: list[str], unit: Unit, **_: Any) -> None:
     """The clock began or ended something that is shared: state the next moment of pages."""
-    live = Page.objects.filter(live=True)
+    live, now = Page.objects.filter(live=True), unit.begun
     for key in sorted({freshness.PUBLIC, freshness.CHANGES} & set(keys)):
         unit.expect(
             key,

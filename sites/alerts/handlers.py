@@ -8,7 +8,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from cms.core import freshness
-from cms.core.signals import clock_advanced
+from cms.core.signals import clock_advanced, moments_wanted
 from cms.core.transactions import Unit, unit_of_work
 from sites.alerts import actions
 from sites.alerts.models import Alert
@@ -66,5 +66,11 @@ def let_heads_issue(section: SectionPage, **_: Any) -> None:
 def advance_alerts(keys: list[str], now: datetime, unit: Unit, **_: Any) -> None:
     """The clock has overtaken `public`."""
     if freshness.PUBLIC in keys:
-        unit.expect(freshness.PUBLIC, *coming_moments(now))
         actions.tell(alerts=untold(now), now=now, unit=unit, changed=False)
+
+
+@receiver(moments_wanted, sender=Unit, dispatch_uid="expect-alerts")
+def expect_alerts(keys: list[str], unit: Unit, **_: Any) -> None:
+    """The clock has overtaken `public`: state when the next notice begins or ends."""
+    if freshness.PUBLIC in keys:
+        unit.expect(freshness.PUBLIC, *coming_moments(unit.begun))

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Min, Q
 from django.utils import timezone
@@ -114,7 +113,7 @@ def log_sections(*, changes: dict[int, str], unit: Unit) -> None:
 
 
 def advance(*, keys: Iterable[str], now: datetime, unit: Unit) -> None:
-    """Settle what the clock began or ended in the articles and streams of `keys`, and state their next moments."""
+    """Settle what the clock began or ended in the articles and streams of `keys`."""
     for key in keys:
         kind, _colon, name = key.partition(":")
         if kind == "article":
@@ -132,9 +131,20 @@ def _advance_stream(slug: str, now: datetime, unit: Unit) -> None:
     visible.filter(pk__in=[placement.pk for placement in unpinned]).update(pin_order=None, pinned_until=None)
     unit.bump(*(f"article:{placement.card_id}" for placement in unpinned))
     _log_changed(unpinned, unit)
-    coming: dict[str, Any] = visible.aggregate(
+
+
+def expect(*, keys: Iterable[str], unit: Unit) -> None:
+    """State when the clock comes next to the streams among `keys`."""
+    for key in keys:
+        kind, _colon, slug = key.partition(":")
+        if kind == "stream":
+            unit.expect(key, *_coming(slug, unit.begun))
+
+
+def _coming(slug: str, now: datetime) -> Iterable[datetime | None]:
+    found: dict[str, datetime | None] = Placement.objects.filter(stream__slug=slug, visible=True).aggregate(
         begin=Min("shown_from", filter=Q(shown_from__gt=now)),
         end=Min("shown_until", filter=Q(shown_until__gt=now)),
         unpin=Min("pinned_until", filter=Q(pinned_until__gt=now)),
     )
-    unit.expect(f"stream:{slug}", *coming.values())
+    return found.values()

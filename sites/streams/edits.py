@@ -11,7 +11,7 @@ FEW_WORDS = 12
 _TAG = re.compile(r"<[^>]+>")
 # What of a tag the reader meets: its name and where a link leads; sizes of pictures come and go by themselves.
 _SHAPE = re.compile(r"</?([a-z0-9]+)(?:[^>]*? href=\"([^\"]*)\")?")
-_TAIL = ("attachments", "source", "bylines")
+_TAIL = ("attachments", "source", "bylines", "corrections")
 
 
 class Edit(StrEnum):

@@ -10,7 +10,7 @@ from wagtail.signals import page_published
 
 from cms.core import freshness
 from cms.core.models import CmsDocument
-from cms.core.signals import clock_advanced, settled, ticked, visibility_changed
+from cms.core.signals import clock_advanced, moments_wanted, settled, ticked, visibility_changed
 from cms.core.transactions import Unit, unit_of_work
 from sites.news.models import ArticlePage, Category
 from sites.sections.models import Bloc, SectionPage
@@ -143,6 +143,12 @@ def write_change_log(unit: Unit, **_: Any) -> None:
 def advance_streams(keys: list[str], now: datetime, unit: Unit, **_: Any) -> None:
     """The clock has overtaken versions."""
     actions.advance(keys=keys, now=now, unit=unit)
+
+
+@receiver(moments_wanted, sender=Unit, dispatch_uid="expect-streams")
+def expect_streams(keys: list[str], unit: Unit, **_: Any) -> None:
+    """The versions of streams that the clock has overtaken are locked."""
+    actions.expect(keys=keys, unit=unit)
 
 
 @receiver(page_published, sender=ArticlePage, dispatch_uid="keep-recalled-away")

@@ -20,7 +20,7 @@ from home.models import HomePage, InfoPage
 from seeds.demo import content, pictures
 from seeds.demo.bodies import body
 from sites.alerts.models import Alert
-from sites.news.models import ArticlePage, Byline, Category
+from sites.news.models import ArticlePage, Byline, Category, Correction
 from sites.sections.models import Bloc, SectionPage
 from sites.streams.deciding import pin
 from sites.streams.models import SHARED, Intake, Placement, Stream, Trust
@@ -171,6 +171,8 @@ def plant_article(section: SectionPage, item: content.Article, images: dict[str,
             live=False,
         )
         page.bylines = [Byline(name=item.byline, unit=section.short_name)]
+        if item.correction:
+            page.corrections = [Correction(text=item.correction)]
         SectionPage.objects.get(pk=section.pk).add_child(instance=page)
         page.tags.add(*item.tags)
         page.save_revision().publish()

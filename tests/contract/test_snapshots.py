@@ -26,7 +26,7 @@ from home.models import HomePage
 from seeds import factories
 from sites.alerts import actions as alerts
 from sites.alerts.models import Alert
-from sites.news.models import ArticlePage, Byline, Category
+from sites.news.models import ArticlePage, Byline, Category, Correction
 from sites.sections.models import SectionPage
 from sites.streams import recalling
 from sites.streams.models import SHARED, Stream
@@ -110,6 +110,7 @@ def _article(section: SectionPage, category: Any) -> ArticlePage:
         uuid=UUID(int=2),
     )  # fmt: skip
     page.bylines = [Byline(name="Phòng Nghiệp vụ Y", unit="Sở Y tế")]
+    page.corrections = [Correction(text="Buổi tiêm bắt đầu lúc 7 giờ 30, không phải 8 giờ.")]
     SectionPage.objects.get(pk=section.pk).add_child(instance=page)
     page.tags.add("trẻ em", "tiêm chủng")
     page.save_revision().publish()

@@ -68,7 +68,9 @@ def form_of(page: ArticlePage, **changed: str) -> dict[str, str]:
     """The fields of an article's form as a browser sends them."""
     none = {"TOTAL_FORMS": "0", "INITIAL_FORMS": "0", "MIN_NUM_FORMS": "0", "MAX_NUM_FORMS": "1000"}
     sets = {
-        f"{name}-{field}": value for name in ("bylines", "attachments", "comments") for field, value in none.items()
+        f"{name}-{field}": value
+        for name in ("bylines", "attachments", "corrections", "comments")
+        for field, value in none.items()
     }
     return {"title": page.title, "lead": page.lead, "body-count": "0", "slug": page.slug, **sets, **changed}
 

@@ -53,7 +53,9 @@ class Seat:
         """The fields that the browser would send."""
         latest = ArticlePage.objects.get(pk=self.article.pk).get_latest_revision_as_object()
         sets = {
-            f"{name}-{key}": value for name in ("bylines", "attachments", "comments") for key, value in EMPTY.items()
+            f"{name}-{key}": value
+            for name in ("bylines", "attachments", "corrections", "comments")
+            for key, value in EMPTY.items()
         }
         own = {"title": latest.title, "slug": latest.slug, "lead": latest.lead, "body-count": "0", "next": ""}
         return {**sets, **own, **self.loaded, **fields}

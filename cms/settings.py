@@ -146,6 +146,7 @@ CACHES = {
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "deliveries"]}}
 # Requests to others go to public https addresses alone; true lets them go anywhere: to try things, never to serve.
 WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", False)
+ALERT_CONFIRM_LEVELS = env.list("ALERT_CONFIRM_LEVELS", ["danger"])  # Urgent notices that wait for a second person.
 # A cache in front that drops answers by their Cache-Tag: where PURGE requests go. Empty: there is none.
 PURGE_URL = env.str("PURGE_URL", "")
 WAGTAILFRONTENDCACHE = {"tags": {"BACKEND": "cms.core.purging.TagBackend", "LOCATION": PURGE_URL}} if PURGE_URL else {}
@@ -287,7 +288,7 @@ PORTAL_API_KEY = env.str("PORTAL_API_KEY", "")
 email = env.dj_email_url("EMAIL_URL", "console:")
 EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = email["EMAIL_BACKEND"], email["EMAIL_HOST"], email["EMAIL_PORT"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = email["EMAIL_HOST_USER"], email["EMAIL_HOST_PASSWORD"]
-EMAIL_USE_TLS, EMAIL_USE_SSL = email["EMAIL_USE_TLS"], email["EMAIL_USE_SSL"]
+EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_TIMEOUT = email["EMAIL_USE_TLS"], email["EMAIL_USE_SSL"], 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", "no-reply@localhost")
 
 LOGGING = {

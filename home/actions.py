@@ -1,15 +1,18 @@
-"""How a portal begins: its home page, its site, the shared stream and that stream's landing page."""
+"""How a portal begins: its home page, its site, its desk, the shared stream and that stream's landing page."""
 
+from django.contrib.auth.models import Group, Permission
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
 from cms.core.transactions import unit_of_work
 from home.models import HomePage
+from sites.alerts.permissions import let_issue
 from sites.sections.actions import serve_at_own_host
 from sites.sections.models import SectionPage
 from sites.streams.models import SHARED, Stream, StreamPage
 
 SHARED_NAME = "Xuất bản thông tin"
+DESK_GROUP = "Ban biên tập cổng tỉnh"
 
 
 def found_portal(*, title: str, intro: str = "", hostname: str = "localhost", port: int = 80) -> HomePage:
@@ -26,6 +29,7 @@ def found_portal(*, title: str, intro: str = "", hostname: str = "localhost", po
             serve_at_own_host(section=section)
         _make_room(home)
         _make_shared_stream(home)
+        make_desk()
     return home
 
 
@@ -53,3 +57,11 @@ def _make_shared_stream(home: HomePage) -> None:
             instance=StreamPage(title=SHARED_NAME, slug=SHARED, stream=stream, live=False, show_in_menus=True)
         )
         page.save_revision().publish()
+
+
+def make_desk() -> Group:
+    """Return the group of the portal's desk, made if it is missing: it may issue urgent notices everywhere."""
+    group, _created = Group.objects.get_or_create(name=DESK_GROUP)
+    group.permissions.add(Permission.objects.get(codename="access_admin", content_type__app_label="wagtailadmin"))
+    let_issue(group=group, everywhere=True)
+    return group

@@ -19,7 +19,7 @@ from cms.core.shapes import Link
 from home import shapes
 from home.models import HomePage, InfoPage
 from home.queries import Destination, destination
-from sites.alerts.queries import alerts_json
+from sites.alerts.queries import alerts_json, in_force
 from sites.news.api import categories_json
 from sites.news.models import ArticlePage
 from sites.news.shapes import Article
@@ -104,7 +104,7 @@ def around(page: BasePage, site: Site, body: Mapping[str, Any]) -> shapes.Around
         "site": site_json(site, section),
         "seo": seo(page, body, trail[-1]["url"], site),
         "alternates": alternates(page, trail[-1]["url"], section),
-        "alerts": alerts_json(timezone.now(), section=section.pk if section else None),
+        "alerts": alerts_json(in_force(timezone.now(), section=section.pk if section else None)),
     }
 
 

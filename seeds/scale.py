@@ -16,7 +16,7 @@ from cms.core.transactions import unit_of_work
 from sites.news.models import ArticleCard, ArticlePage, Category
 from sites.sections.models import SectionPage
 from sites.streams.models import Change, Counter, Placement
-from sites.streams.rules import Rule, all_rules
+from sites.streams.rules import Rule, all_rules, subject_of
 
 BATCH = 2_000
 SUBJECTS = ("Tiêm chủng mở rộng", "Tuyển sinh lớp 10", "Lễ hội Lồng Tồng", "Chuyển đổi số cấp xã", "Phòng chống mưa lũ")
@@ -155,8 +155,9 @@ def _card(ground: Ground, page: ArticlePage, home: Home) -> ArticleCard:
 
 def _placements(card: ArticleCard, page: ArticlePage, home: Home, ground: Ground) -> Iterator[Placement]:
     """Yield the placements that the streams' rules give the article."""
+    subject = subject_of(page, home.section.pk, tags=())
     for rule in ground.rules:
-        verdict = rule.verdict(page, home.section.pk) if rule.tags is None else None
+        verdict = rule.judge(subject)
         if verdict is not None:
             accepted = verdict.state == Placement.State.ACCEPTED
             yield Placement(

@@ -85,18 +85,22 @@ def remember_keys(address: str, keys: Iterable[str]) -> None:
     cache.set(f"keys:{address}", list(keys), KEPT_SECONDS)
 
 
+def lock(keys: Iterable[str]) -> None:
+    """Lock the rows of versions, made where they are missing, in sorted order: two writers never wait in a ring."""
+    names, now = sorted(keys), timezone.now()
+    Version.objects.bulk_create([Version(key=key, changed_at=now) for key in names], ignore_conflicts=True)
+    list(Version.objects.select_for_update().filter(key__in=names).order_by("key").values_list("key"))
+
+
 def write(raised: Iterable[str], moments: dict[str, datetime], overtaken: Iterable[str] = ()) -> None:
     """Raise each version of `raised` by one and note in `moments` (key -> aware datetime) when the clock comes next.
 
     `overtaken` keys forget the moment they had, which has passed.
 
-    Rows are locked in sorted order, so that two writers never wait for each other in a ring.
+    The rows are locked (`lock`).
     """
     raised = set(raised)
-    names = sorted(raised | set(moments))
     now = timezone.now()
-    Version.objects.bulk_create([Version(key=key, changed_at=now) for key in names], ignore_conflicts=True)
-    list(Version.objects.select_for_update().filter(key__in=names).order_by("key").values_list("key"))
     # Where no cache stands in front, there is none to tell of it.
     told = {} if settings.WAGTAILFRONTENDCACHE else {"purged": F("number") + 1}
     Version.objects.filter(key__in=raised).update(number=F("number") + 1, changed_at=now, **told)

@@ -19,11 +19,11 @@ from wagtail.models import (
 )
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move, pre_page_move
 
-from cms.core import access, documents, freshness, old_addresses, pictures, purging, text
+from cms.core import access, documents, freshness, letters, old_addresses, pictures, purging, text
 from cms.core.models import BasePage, CmsDocument, CmsImage, PublicRendition
 from cms.core.models.pages import TREE_FIELDS
 from cms.core.previews import prune, revoke_all
-from cms.core.signals import clock_advanced, settled, ticked, visibility_changed
+from cms.core.signals import moments_wanted, settled, ticked, visibility_changed
 from cms.core.transactions import Unit, bumps_public, unit_of_work
 from cms.users.models import User
 
@@ -148,10 +148,10 @@ def settle_shared_pages(page_ids: set[int], unit: Unit, **_: Any) -> None:
             pictures.refresh_pictures_under.enqueue(path=page.path)
 
 
-@receiver(clock_advanced, sender=Unit, dispatch_uid="advance-shared-pages")
-def advance_shared_pages(keys: list[str], now: datetime, unit: Unit, **_: Any) -> None:
+@receiver(moments_wanted, sender=Unit, dispatch_uid="expect-shared-pages")
+def expect_shared_pages(keys: list[str], unit: Unit, **_: Any) -> None:
     """The clock began or ended something that is shared: state the next moment of pages."""
-    live = Page.objects.filter(live=True)
+    live, now = Page.objects.filter(live=True), unit.begun
     for key in sorted({freshness.PUBLIC, freshness.CHANGES} & set(keys)):
         unit.expect(
             key,
@@ -205,3 +205,10 @@ def end_previews_of_user(user: User | None, **_: Any) -> None:
 def prune_previews(now: datetime, **_: Any) -> None:
     """The clock ran: previews that have ended go, with the drafts in them."""
     prune(now=now)
+
+
+@receiver(ticked, dispatch_uid="send-letters")
+def send_letters_that_wait(now: datetime, **_: Any) -> None:
+    """The clock ran: letters that are due wake the sender, and old ones go."""
+    letters.wake_if_due(now)
+    letters.prune(now=now)

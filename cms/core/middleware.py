@@ -7,6 +7,7 @@ from django.db import OperationalError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from cms.core.refusals import RefusedError
 from cms.core.transactions import unit_of_work
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
@@ -27,9 +28,20 @@ class UnitOfWorkMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
-        """Run the view inside the unit; an exception rolls back and goes on to Django's own handling."""
+        """Run the view inside the unit; an exception rolls back and goes on to Django's own handling.
+
+        A `RefusedError` rolls back too and is answered with its own page.
+        """
         if request.method in SAFE_METHODS or not request.path.startswith("/admin/"):
             return None
+        try:
+            return self._run(request, view, args, kwargs)
+        except RefusedError as refused:
+            return refused.answer(request)
+
+    def _run(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: Any
+    ) -> HttpResponseBase:
         try:
             with unit_of_work():
                 return view(request, *args, **kwargs)

@@ -109,5 +109,6 @@ def _advance(now: datetime, report: Report, unit: Unit) -> None:
         return
     unit.overtaken.update(keys)
     unit.bump(*keys)
-    clock_advanced.send(sender=Unit, keys=keys, now=now, unit=unit)
+    # What comes after the unit's begin is stated as its next moments; what came before is settled now.
+    clock_advanced.send(sender=Unit, keys=keys, now=max(now, unit.begun), unit=unit)
     report.advanced.extend(keys)

@@ -11,8 +11,13 @@ visibility_changed = Signal()
 settled = Signal()
 
 # Sent when the clock has overtaken versions, inside a unit of work, with `keys: list[str]`, `now: datetime` and
-# `unit: Unit`: receivers settle what began or ended and state the next moments with `freshness.expect_change`.
+# `unit: Unit`: receivers settle what began or ended.
 clock_advanced = Signal()
+
+# Sent at the end of such a unit, once the rows of those versions are locked, with `keys: list[str]` and `unit: Unit`:
+# receivers state the next moments after `unit.begun` with `unit.expect`. Looked for any earlier, a moment that another
+# transaction commits meanwhile would be forgotten.
+moments_wanted = Signal()
 
 # Sent at each run of the clock, outside any unit of work: whoever has something to deliver looks whether it is due.
 ticked = Signal()

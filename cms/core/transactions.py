@@ -18,7 +18,7 @@ from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
 
 from cms.core import freshness
-from cms.core.signals import settled, visibility_changed
+from cms.core.signals import moments_wanted, settled, visibility_changed
 
 Model = TypeVar("Model", bound=models.Model)
 
@@ -57,6 +57,7 @@ class Unit:
     moments: dict[str, datetime] = field(default_factory=dict)
     overtaken: set[str] = field(default_factory=set)
     log: list[Entry] = field(default_factory=list)
+    begun: datetime = field(default_factory=timezone.now)
 
     def touch(self, *page_ids: int) -> None:
         """Mark pages whose public face may have changed."""
@@ -67,10 +68,12 @@ class Unit:
         self.versions.update(keys)
 
     def expect(self, key: str, *moments: datetime | None) -> None:
-        """Note that the clock changes what version `key` covers at the earliest future one of `moments`."""
-        now = timezone.now()
+        """Note that the clock changes what version `key` covers at the earliest of `moments` after the unit's begin.
+
+        One that has come since counts: what was planned before it is written without it.
+        """
         known = self.moments.get(key)
-        coming = [moment for moment in (*moments, known) if moment is not None and moment > now]
+        coming = [moment for moment in (*moments, known) if moment is not None and moment > self.begun]
         if coming:
             self.moments[key] = min(coming)
 
@@ -93,6 +96,9 @@ class Unit:
         if self.log:
             self.bump(freshness.CHANGES)
         if self.versions or self.moments:
+            freshness.lock(self.versions | set(self.moments))
+            if self.overtaken:
+                moments_wanted.send(sender=Unit, keys=sorted(self.overtaken), unit=self)
             freshness.write(self.versions, self.moments, self.overtaken)
         settled.send(sender=Unit, unit=self)
 

@@ -43,7 +43,7 @@ class Pages(Endpoint):
         "id", "type", "detail_url", "title", "html_url", "slug", "first_published_at", "locale",
     ]  # fmt: skip
     # What costs a query for each page is given for one page at a time; lists of articles with all that is /news/.
-    detail_only_fields = ["parent", "body", "category", "tags", "bylines", "attachments", "stream"]
+    detail_only_fields = ["parent", "body", "category", "tags", "bylines", "attachments", "corrections", "stream"]
 
     @cached_property
     def base(self) -> Any:

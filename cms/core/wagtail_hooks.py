@@ -17,7 +17,7 @@ from wagtail.documents.permissions import permission_policy
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
-from cms.core import documents, freshness, pictures, preview_admin
+from cms.core import conflicts, documents, freshness, notice_admin, pictures, preview_admin
 from cms.core.admin import KeyViewSet
 from cms.core.models import CmsDocument, CmsImage
 from cms.core.models.pages import lock_branch
@@ -80,6 +80,27 @@ def register_preview_menu_item() -> MenuItem:
     """Lead there from the reports: everybody has previews of their own."""
     label = gettext_lazy("Previews of drafts")
     return MenuItem(label, reverse(preview_admin.INDEX), name="previews", icon_name="view", order=1000)
+
+
+@hooks.register("before_edit_page", order=-10)
+def refuse_stale_form(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """A form for an old version of a page is answered with the difference, before anything else happens to it."""
+    return conflicts.refuse_stale_form(request, page)
+
+
+@hooks.register("register_admin_urls")
+def register_notice_urls() -> list[URLPattern]:
+    """The list of notices, and what marks them as read."""
+    return [
+        path("notices/", notice_admin.NoticeList.as_view(), name=notice_admin.INDEX),
+        path("notices/read/", notice_admin.read, name="notices-read"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def register_notice_menu_item() -> MenuItem:
+    """Lead to the notices from the main menu, with the count of those unread."""
+    return notice_admin.menu_item()
 
 
 @hooks.register("insert_global_admin_css")

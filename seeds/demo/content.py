@@ -78,6 +78,7 @@ class Article:
     tags: tuple[str, ...] = ()
     minute: int = 0
     source: Source | None = None
+    correction: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from django.contrib.auth.models import Group, Permission
 
 from cms.users.models import User
+from home.actions import DESK_GROUP, make_desk
 from sites.sections.models import SectionPage
 
 DEFAULT_PASSWORD = "xbtt-demo"  # noqa: S105  (the demo's own, printed by `make run`)
-DESK_GROUP = "Ban biên tập cổng tỉnh"
 ROLES = {
     "ctv": ("contributors", "Cộng tác viên"),
     "btv": ("editors", "Biên tập viên"),
@@ -58,8 +58,6 @@ def _user(username: str, name: str, **rights: bool) -> User:
 
 def _desk_group() -> Group:
     """Return the portal desk's group: it may change streams."""
-    group, created = Group.objects.get_or_create(name=DESK_GROUP)
-    if created:
-        wanted = Permission.objects.filter(codename__in=["access_admin", "view_stream", "change_stream"])
-        group.permissions.set(wanted)
+    group = make_desk()
+    group.permissions.add(*Permission.objects.filter(codename__in=["view_stream", "change_stream"]))
     return group

@@ -20,9 +20,9 @@ from home.models import HomePage, InfoPage
 from seeds.demo import content, pictures
 from seeds.demo.bodies import body
 from sites.alerts.models import Alert
-from sites.news.models import ArticlePage, Byline, Category
+from sites.news.models import ArticlePage, Byline, Category, Correction
 from sites.sections.models import Bloc, SectionPage
-from sites.streams.actions import pin
+from sites.streams.deciding import pin
 from sites.streams.models import SHARED, Intake, Placement, Stream, Trust
 from sites.widgets.actions import register
 from sites.widgets.models import MemberUnit, Widget
@@ -171,6 +171,8 @@ def plant_article(section: SectionPage, item: content.Article, images: dict[str,
             live=False,
         )
         page.bylines = [Byline(name=item.byline, unit=section.short_name)]
+        if item.correction:
+            page.corrections = [Correction(text=item.correction)]
         SectionPage.objects.get(pk=section.pk).add_child(instance=page)
         page.tags.add(*item.tags)
         page.save_revision().publish()
@@ -193,7 +195,7 @@ def pin_one() -> None:
     shared = Placement.objects.filter(stream__slug=SHARED)
     placement = shared.filter(visible=True, section__slug="van-phong").order_by("-published_at").first()
     if placement is not None and not shared.filter(pin_order__isnull=False).exists():
-        pin(placement=placement, order=1, until=timezone.now() + timedelta(days=7))
+        pin(placement=placement, by=None, order=1, until=timezone.now() + timedelta(days=7))
 
 
 def plant_member_unit(sections: dict[str, SectionPage]) -> None:

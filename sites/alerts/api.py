@@ -13,7 +13,7 @@ from cms.core.api import PublicView, listing
 from cms.core.params import Params
 from cms.core.shapes import Listing
 from sites.alerts import shapes
-from sites.alerts.queries import alerts_json
+from sites.alerts.queries import alerts_json, in_force
 from sites.sections.queries import public_sections
 
 
@@ -24,7 +24,7 @@ class AlertParams(Params):
 
 
 class AlertList(PublicView):
-    """The notices of the whole portal or, with `section`, all that this section's pages show."""
+    """The notices that the main portal's own pages show or, with `section`, those that this section's pages show."""
 
     answer_type = Listing[shapes.Alert]
 
@@ -45,4 +45,4 @@ class AlertList(PublicView):
 
     def answer(self, params: dict[str, Any], scope: int | None, **kwargs: Any) -> Listing[shapes.Alert]:
         """Return {"meta", "items"}, the gravest first. One query."""
-        return listing(alerts_json(timezone.now(), section=scope))
+        return listing(alerts_json(in_force(timezone.now(), section=scope)))

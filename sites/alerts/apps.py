@@ -8,5 +8,5 @@ class AlertsConfig(AppConfig):
     label = "alerts"
 
     def ready(self) -> None:
-        """Connect the handlers: importing the module is enough."""
-        from sites.alerts import handlers  # noqa: F401, PLC0415  (Django's own place for it)
+        """Connect the handlers and register the checks: importing the modules is enough."""
+        from sites.alerts import checks, handlers  # noqa: F401, PLC0415  (Django's own place for it)

@@ -8,13 +8,14 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from cms.core import freshness
-from cms.core.signals import clock_advanced
+from cms.core.signals import clock_advanced, moments_wanted
 from cms.core.transactions import Unit, unit_of_work
 from sites.alerts import actions
 from sites.alerts.models import Alert
+from sites.alerts.permissions import let_issue
 from sites.alerts.queries import coming_moments, untold
 from sites.sections.models import SectionPage
-from sites.sections.signals import section_changed
+from sites.sections.signals import section_changed, section_created
 
 
 @receiver(post_save, sender=Alert, dispatch_uid="expect-alert")
@@ -43,21 +44,33 @@ def place_alert(instance: Alert, **_: Any) -> None:
 @receiver(section_changed, sender=SectionPage, dispatch_uid="tell-alerts-of-sections")
 def tell_alerts_of_sections(changes: dict[int, str], unit: Unit, **_: Any) -> None:
     """Sections were shown or hidden, and their notices with them."""
-    alerts = Alert.objects.filter(sections__in=changes).distinct()
+    alerts = Alert.objects.filter(area=Alert.Area.SECTIONS, sections__in=changes).distinct()
     actions.tell(alerts=alerts, now=timezone.now(), unit=unit, changed=False)
 
 
 @receiver(pre_delete, sender=SectionPage, dispatch_uid="end-alerts-of-section")
 def end_alerts_of_section(instance: SectionPage, **_: Any) -> None:
-    """A section goes: notices for it alone go too, else they would be shown everywhere."""
-    for alert in Alert.objects.filter(sections=instance):
+    """A section goes: notices for it alone go too."""
+    for alert in Alert.objects.filter(area=Alert.Area.SECTIONS, sections=instance):
         if alert.sections.count() == 1:
             alert.delete()
+
+
+@receiver(section_created, sender=SectionPage, dispatch_uid="let-heads-issue-alerts")
+def let_heads_issue(section: SectionPage, **_: Any) -> None:
+    """A section was made: its heads may issue notices for it."""
+    let_issue(group=section.kit.heads)
 
 
 @receiver(clock_advanced, sender=Unit, dispatch_uid="advance-alerts")
 def advance_alerts(keys: list[str], now: datetime, unit: Unit, **_: Any) -> None:
     """The clock has overtaken `public`."""
     if freshness.PUBLIC in keys:
-        unit.expect(freshness.PUBLIC, *coming_moments(now))
         actions.tell(alerts=untold(now), now=now, unit=unit, changed=False)
+
+
+@receiver(moments_wanted, sender=Unit, dispatch_uid="expect-alerts")
+def expect_alerts(keys: list[str], unit: Unit, **_: Any) -> None:
+    """The clock has overtaken `public`: state when the next notice begins or ends."""
+    if freshness.PUBLIC in keys:
+        unit.expect(freshness.PUBLIC, *coming_moments(unit.begun))

@@ -6,10 +6,11 @@ from cms.core.shapes import Address, Moment
 
 
 class Alert(TypedDict):
-    """An urgent notice in force."""
+    """An urgent notice in force; area is where: on all pages, on the main portal's own, or on some sections'."""
 
     id: int
     level: Literal["info", "warning", "danger"]
+    area: Literal["everywhere", "portal", "sections"]
     title: str
     text: str
     url: Address | None

@@ -93,10 +93,17 @@ def _detail(page: ArticlePage, describe: blocks.Describe) -> dict[str, Any]:
         "bylines": [{"name": byline.name, "unit": byline.unit} for byline in page.bylines.all()],
         "source": {"name": page.source_name, "url": page.source_url} if page.source_name else None,
         "attachments": attachments,
+        **_corrections(page),
         "documents": sorted(blocks.document_ids([body, attachments])),
         "seo": {"title": page.seo_title, "description": page.search_description},
         "section_name_at_publication": page.section_name_at_publication,
     }
+
+
+def _corrections(page: ArticlePage) -> dict[str, list[dict[str, str]]]:
+    """Return the notes, the newest first. Without any there is no key: cards of before there were notes stay right."""
+    notes = sorted(page.corrections.all(), key=lambda note: (note.at, note.sort_order), reverse=True)
+    return {"corrections": [note.as_public_json() for note in notes]} if notes else {}
 
 
 def documents(card: ArticleCard) -> set[int]:
@@ -170,7 +177,7 @@ def detail_json(card: ArticleCard, placements: list[shapes.PlacementBrief]) -> s
         "source": detail["source"],
         "attachments": detail["attachments"],
         "placements": placements,
-        "corrections": [],
+        "corrections": detail.get("corrections", []),
         "canonical_url": shown["url"],
         "section_name_at_publication": detail["section_name_at_publication"],
         "json_ld": json_ld(shown, detail, card.locale),
@@ -224,4 +231,14 @@ def json_ld(shown: shapes.Card, detail: dict[str, Any], language: str) -> JsonLd
         "author": [{"@type": "Organization", "name": byline["name"]} for byline in detail["bylines"]] or [publisher],
         "publisher": publisher,
         **({"image": [shown["image"]["url"]]} if shown["image"] else {}),
+        **_correction_comments(detail),
     }
+
+
+def _correction_comments(detail: dict[str, Any]) -> JsonLd:
+    """Return the corrections as https://schema.org/correction has them."""
+    comments = [
+        {"@type": "CorrectionComment", "datePublished": note["at"], "text": note["text"]}
+        for note in detail.get("corrections", [])
+    ]
+    return {"correction": comments} if comments else {}

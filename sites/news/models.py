@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
@@ -15,6 +16,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable
 from wagtail.snippets.models import register_snippet
 
+from cms.core.api import iso
 from cms.core.blocks import BodyBlock, body_pictures, describe_document
 from cms.core.models import BasePage, CmsDocument, CmsImage
 from cms.core.models.previews import Mode
@@ -114,6 +116,12 @@ class ArticlePage(BasePage):
         MultiFieldPanel([FieldPanel("category"), FieldPanel("tags")], heading=_("classification")),
         InlinePanel("bylines", heading=_("bylines"), label=_("byline")),
         InlinePanel("attachments", heading=_("attachments"), label=_("attachment")),
+        InlinePanel(
+            "corrections",
+            heading=_("corrections"),
+            label=_("correction"),
+            help_text=_("Dated notes that readers see above the text. Correct the text as well, and leave the note."),
+        ),
         MultiFieldPanel(
             [FieldPanel("source_name"), FieldPanel("source_url"), FieldPanel("display_date")],
             heading=_("source and date"),
@@ -121,7 +129,7 @@ class ArticlePage(BasePage):
     ]
     api_fields: ClassVar[list[str]] = [
         "uuid", "lead", "body", "lead_image", "category", "tags", "source_name", "source_url", "display_date",
-        "section_name_at_publication", "bylines", "attachments",
+        "section_name_at_publication", "bylines", "attachments", "corrections",
     ]  # fmt: skip
     parent_page_types: ClassVar[list[str]] = ["sections.SectionPage"]
     subpage_types: ClassVar[list[str]] = []
@@ -184,6 +192,31 @@ class Attachment(Orderable):
     def as_public_json(self) -> dict[str, Any]:
         """Return the document to download; whoever gives it out leaves it out when its collection is closed."""
         return describe_document(self.document, self.title)
+
+
+class Correction(Orderable):
+    """Đính chính: a dated public note on what was wrong in an article and what is right."""
+
+    page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="corrections")
+    at = models.DateTimeField(_("corrected at"), default=timezone.now)
+    text = models.TextField(
+        _("correction"), max_length=1000, help_text=_("What was wrong, and what is right, in one to three sentences.")
+    )
+
+    panels = [FieldPanel("at"), FieldPanel("text")]
+
+    def __str__(self) -> str:
+        return f"{timezone.localtime(self.at):%d/%m/%Y}: {self.text}"
+
+    def clean(self) -> None:
+        """Refuse a date in the future: a note is dated on the day that readers were told."""
+        super().clean()
+        if self.at is not None and self.at > timezone.now():
+            raise ValidationError({"at": _("This time is in the future. Give the time of the correction.")})
+
+    def as_public_json(self) -> dict[str, str]:
+        """Return when and what, as the detail gives it."""
+        return {"at": iso(self.at), "text": self.text}
 
 
 class LegacySource(models.Model):

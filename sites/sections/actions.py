@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail.models import (
     Collection,
-    GroupApprovalTask,
     GroupCollectionPermission,
     GroupPagePermission,
     Site,
@@ -22,6 +21,7 @@ from wagtail.models import (
 from cms.core import access, freshness
 from cms.core.addresses import Roots
 from cms.core.transactions import Unit
+from sites.sections.approval import SectionApprovalTask, Step
 from sites.sections.models import SectionCard, SectionKit, SectionPage
 from sites.sections.signals import section_changed, section_created
 
@@ -111,9 +111,9 @@ def _make_collection(section: SectionPage, groups: dict[str, Group]) -> Collecti
 def _make_workflow(section: SectionPage, groups: dict[str, Group]) -> Workflow:
     """Two steps: an editor reviews, then the head approves. A head may take the first step too."""
     workflow = Workflow.objects.create(name=(_("Approval: %(section)s") % {"section": section.title})[:255])
-    steps = [(_("Editing"), ("editors", "heads")), (_("Approval by the head"), ("heads",))]
-    for order, (label, roles) in enumerate(steps):
-        task = GroupApprovalTask.objects.create(name=f"{label}: {section.title}"[:255])
+    steps = [(Step.EDITING, ("editors", "heads")), (Step.APPROVAL, ("heads",))]
+    for order, (step, roles) in enumerate(steps):
+        task = SectionApprovalTask.objects.create(name=f"{step.label}: {section.title}"[:255], step=step)
         task.groups.set([groups[role] for role in roles])
         WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=order)
     WorkflowPage.objects.create(workflow=workflow, page=section)

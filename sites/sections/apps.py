@@ -8,5 +8,7 @@ class SectionsConfig(AppConfig):
     label = "sections"
 
     def ready(self) -> None:
-        """Connect the handlers: importing the module is enough."""
-        from sites.sections import handlers  # noqa: F401, PLC0415  (Django's own place for it)
+        """Connect the handlers (importing the module is enough) and the notifiers."""
+        from sites.sections import handlers, notifiers  # noqa: F401, PLC0415  (Django's own place for it)
+
+        notifiers.connect()

@@ -1,6 +1,7 @@
 """Reads of sections: the public list, and which section a page stands in."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from wagtail.models import Page
@@ -30,6 +31,16 @@ def section_of(page: Page) -> SectionPage | None:
     if page.depth < SECTION_DEPTH:
         return None
     return SectionPage.objects.filter(path=page.path[:SECTION_PATH]).first()
+
+
+def goes_through_approval(page: Page, *, user: Any, new: bool = False) -> bool:
+    """Tell whether `user` can bring `page` (with `new`: a page to be made in it) to the public by approval alone.
+
+    So it is in a section with a workflow, for all but superusers, who have to be able to act when nobody else can;
+    what they publish that way stands in the history. The section's own page is published as it is.
+    """
+    depth = page.depth + 1 if new else page.depth
+    return not user.is_superuser and depth > SECTION_DEPTH and section_of(page) is not None and page.has_workflow
 
 
 def face_of(section: SectionPage) -> SectionCard:

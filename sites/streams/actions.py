@@ -2,21 +2,16 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Min, Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django_tasks import task
-from wagtail.models import Page
 
 from cms.core import freshness
 from cms.core.models import CmsDocument
 from cms.core.transactions import CHANGED, VANISHED, Entry, Unit, unit_of_work
-from cms.users.models import User
-from sites.news.models import ArticleCard, ArticlePage
+from sites.news.models import ArticleCard
 from sites.sections.models import Bloc, SectionCard, SectionPage
-from sites.streams import settling
+from sites.streams import recalling, settling
 from sites.streams.following import prunable
 from sites.streams.models import Change, Counter, Intake, Placement, Stream
 from sites.streams.signals import changes_logged
@@ -47,78 +42,6 @@ def make_bloc_stream(*, bloc: Bloc) -> Stream:
     return stream
 
 
-def place(*, article: ArticlePage, stream: Stream, by: User | None, reason: str = "") -> Placement:
-    """Propose a public article to a stream whose rule does not take it; that stream's editors decide.
-
-    A placement that was declined or withdrawn is proposed again. Raises `NotPlaceableError` for an article that is
-    not public.
-    """
-    with unit_of_work() as unit:
-        card = ArticleCard.objects.select_for_update().filter(pk=article.pk, shown=True).first()
-        if card is None:
-            raise NotPlaceableError(_("Only a published article can be proposed. Publish it first."))
-        placement, created = Placement.objects.get_or_create(
-            stream=stream,
-            card=card,
-            defaults={
-                "state": Placement.State.PROPOSED,
-                "by_rule": False,
-                "reason": reason or _("Proposed by its section"),
-                "decided_by": by,
-                "decided_at": timezone.now(),
-                "published_at": card.published_at,
-                "section_id": card.section_id,
-            },
-        )
-        if not created and placement.state in (Placement.State.DECLINED, Placement.State.WITHDRAWN):
-            _decide(placement, Placement.State.PROPOSED, by, reason or _("Proposed again"))
-        unit.touch(card.pk)
-    return placement
-
-
-def accept(*, placement: Placement, by: User | None) -> Placement:
-    """Accept a proposal (or take back a refusal): the stream shows the article from the next request on."""
-    return _decided(placement, Placement.State.ACCEPTED, by, _("Accepted by the desk"))
-
-
-def decline(*, placement: Placement, by: User | None, reason: str) -> Placement:
-    """Decline a proposal; the section reads the reason."""
-    return _decided(placement, Placement.State.DECLINED, by, reason)
-
-
-def withdraw(*, placement: Placement, by: User | None, reason: str) -> Placement:
-    """End one placement; the article stays where else it is."""
-    return _decided(placement, Placement.State.WITHDRAWN, by, reason)
-
-
-def _decided(placement: Placement, state: str, by: User | None, reason: str) -> Placement:
-    with unit_of_work() as unit:
-        # The page's row first, as publishing does, so that the two never wait for each other.
-        list(Page.objects.select_for_update().filter(pk=placement.card_id).values_list("pk"))
-        locked = Placement.objects.select_for_update().get(pk=placement.pk)
-        _decide(locked, state, by, reason)
-        unit.touch(locked.card_id)
-    placement.refresh_from_db()
-    return placement
-
-
-def _decide(placement: Placement, state: str, by: User | None, reason: str) -> None:
-    placement.state, placement.by_rule = state, False
-    placement.decided_by, placement.decided_at, placement.reason = by, timezone.now(), reason[:500]
-    placement.visible = False
-    placement.save(update_fields=["state", "by_rule", "decided_by", "decided_at", "reason", "visible"])
-
-
-def pin(*, placement: Placement, order: int | None, until: datetime | None) -> None:
-    """Put an item at place `order` (1 first) on top of its stream until `until`; `order=None` takes the pin off."""
-    with unit_of_work() as unit:
-        Placement.objects.filter(pk=placement.pk).update(pin_order=order, pinned_until=until)
-        unit.bump(placement.stream.version_key, f"article:{placement.card_id}")
-        unit.touch(placement.card_id)
-        _log_changed([placement], unit)
-    placement.refresh_from_db()
-
-
 def _log_changed(placements: Iterable[Placement], unit: Unit) -> None:
     """Tell the change log of another wording or pin, as far as readers see the item."""
     for placement in placements:
@@ -131,71 +54,6 @@ def _placement_entry(placement: Placement, action: str, *, stream: str, reason: 
     return Entry(Change.Kind.PLACEMENT, action, placement.card_id, uuid, stream=stream, reason=reason)
 
 
-def reword(*, placement: Placement, title: str = "", lead: str = "") -> None:
-    """Give an item the stream's own title and lead; empty ones go back to the article's."""
-    with unit_of_work() as unit:
-        placement.title, placement.lead = title, lead
-        placement.save(update_fields=["title", "lead"])
-        unit.bump(placement.stream.version_key, f"article:{placement.card_id}")
-        _log_changed([placement], unit)
-
-
-def reschedule(*, placement: Placement, begins_at: datetime | None, ends_at: datetime | None) -> None:
-    """Give an item the stream's own times (aware datetimes)."""
-    with unit_of_work() as unit:
-        placement.begins_at, placement.ends_at = begins_at, ends_at
-        placement.save(update_fields=["begins_at", "ends_at"])
-        unit.touch(placement.card_id)
-    placement.refresh_from_db()
-
-
-def recall(*, article: ArticlePage, reason: str, by: User | None) -> None:
-    """Take an article back from everywhere; its address answers 410 with `reason`, which readers see.
-
-    Raises `NotPlaceableError` for an article that was never public.
-    """
-    with unit_of_work() as unit:
-        card = ArticleCard.objects.select_for_update().filter(pk=article.pk).first()
-        if card is None:
-            raise NotPlaceableError(_("This article was never published, so there is nothing to recall."))
-        page = ArticlePage.objects.get(pk=article.pk)
-        page.unpublish(user=by, log_action="xbtt.recall")
-        unit.touch(article.pk)
-        unit.bump(f"article:{article.pk}", freshness.PUBLIC)
-        _mark_recalled(card, reason, unit)
-
-
-def _mark_recalled(card: ArticleCard, reason: str, unit: Unit) -> None:
-    """Settle the unpublished article at once, then write why it went, so that its change rows carry the reason."""
-    ArticleCard.objects.filter(pk=card.pk).update(shown=False, gone=ArticleCard.RECALLED, gone_note=reason[:500])
-    if card.shown:
-        told = Entry(Change.Kind.ARTICLE, VANISHED, card.pk, card.uuid, reason=ArticleCard.RECALLED, note=reason[:500])
-        unit.record(told)
-
-
-def refill(*, stream: Stream, progress: Callable[[int], None] = lambda done: None) -> int:
-    """Settle every public article again after a stream's rule changed; return how many. One transaction per batch.
-
-    `progress` is called with the number done so far.
-    """
-    done = 0
-    last = 0
-    while True:
-        wanted = Q(shown=True) | Q(placements__stream=stream)
-        ids = list(
-            ArticleCard.objects.filter(wanted, pk__gt=last)
-            .order_by("pk")
-            .values_list("pk", flat=True)
-            .distinct()[: settling.BATCH]
-        )
-        if not ids:
-            return done
-        with unit_of_work() as unit:
-            settling.settle(ids, unit)
-        done, last = done + len(ids), ids[-1]
-        progress(done)
-
-
 def retire_streams(*, section: SectionPage) -> None:
     """Take a section's streams out of use when it is about to be deleted."""
     Stream.objects.filter(section=section).update(retired=True)
@@ -205,20 +63,6 @@ def log_end(*, stream: Stream, unit: Unit) -> None:
     """Tell the change log that a stream about to be deleted shows nothing any more."""
     for placement in stream.placements.filter(since__isnull=False).select_related("card"):
         unit.record(_placement_entry(placement, VANISHED, stream=stream.slug, reason=Change.ENDED))
-
-
-def rule_changed(*, streams: Iterable[Stream]) -> None:
-    """Refill streams whose rule, or the bloc it names, has changed; the worker does it after the commit."""
-    for stream in streams:
-        refill_stream.enqueue(stream_id=stream.pk)
-
-
-@task()
-def refill_stream(stream_id: int) -> None:
-    """Refill a stream in the background."""
-    stream = Stream.objects.filter(pk=stream_id).first()
-    if stream is not None:
-        refill(stream=stream)
 
 
 def write_log(*, unit: Unit) -> None:
@@ -233,6 +77,7 @@ def write_log(*, unit: Unit) -> None:
     Change.objects.bulk_create(rows)
     counter.value += len(rows)
     counter.save(update_fields=["value"])
+    recalling.note_changes(rows)
     unit.log = []
     changes_logged.send(sender=Change, first=rows[0].pk, last=rows[-1].pk)
 
@@ -268,7 +113,7 @@ def log_sections(*, changes: dict[int, str], unit: Unit) -> None:
 
 
 def advance(*, keys: Iterable[str], now: datetime, unit: Unit) -> None:
-    """Settle what the clock began or ended in the articles and streams of `keys`, and state their next moments."""
+    """Settle what the clock began or ended in the articles and streams of `keys`."""
     for key in keys:
         kind, _colon, name = key.partition(":")
         if kind == "article":
@@ -286,9 +131,20 @@ def _advance_stream(slug: str, now: datetime, unit: Unit) -> None:
     visible.filter(pk__in=[placement.pk for placement in unpinned]).update(pin_order=None, pinned_until=None)
     unit.bump(*(f"article:{placement.card_id}" for placement in unpinned))
     _log_changed(unpinned, unit)
-    coming: dict[str, Any] = visible.aggregate(
+
+
+def expect(*, keys: Iterable[str], unit: Unit) -> None:
+    """State when the clock comes next to the streams among `keys`."""
+    for key in keys:
+        kind, _colon, slug = key.partition(":")
+        if kind == "stream":
+            unit.expect(key, *_coming(slug, unit.begun))
+
+
+def _coming(slug: str, now: datetime) -> Iterable[datetime | None]:
+    found: dict[str, datetime | None] = Placement.objects.filter(stream__slug=slug, visible=True).aggregate(
         begin=Min("shown_from", filter=Q(shown_from__gt=now)),
         end=Min("shown_until", filter=Q(shown_until__gt=now)),
         unpin=Min("pinned_until", filter=Q(pinned_until__gt=now)),
     )
-    unit.expect(f"stream:{slug}", *coming.values())
+    return found.values()

@@ -101,7 +101,8 @@ class NewsList(StreamView):
         chosen = chosen_fields(params.get("fields", ""), CARD_FIELDS)
         position = read_cursor(params["cursor"]) if params.get("cursor") else None
         assert scope.stream is not None  # noqa: S101  (`scope` has refused an unknown stream)
-        page = stream_page(scope.stream, filters_of(params, scope), limit=params["limit"], position=position)
+        filters = filters_of(params, scope)
+        page = stream_page(scope.stream, filters, limit=params["limit"], position=position, size=scope.size)
         pinned = {pin.pk for pin in page.pins}
         cards = [placement_json(item, pinned=item.pk in pinned) for item in page.items]
         meta: shapes.NewsMeta = {
@@ -160,12 +161,12 @@ def read_cursor(cursor: str) -> Position:
     try:
         pins = tuple(int(pin) for pin in data.get("p", []))
         moment = datetime.fromtimestamp(int(data["t"]) // 10**6, UTC).replace(microsecond=int(data["t"]) % 10**6)
-        placement = int(data["i"])
+        placement, given = int(data["i"]), int(data.get("n", 0))
     except (KeyError, TypeError, ValueError, OverflowError, OSError) as error:
         raise bad_cursor() from error
-    if not 0 <= placement < 2**63 or len(pins) > MOST_ITEMS or not all(0 <= pin < 2**63 for pin in pins):
+    if not 0 <= placement < 2**63 or len(pins) > MOST_ITEMS or not all(0 <= n < 2**63 for n in (given, *pins)):
         raise bad_cursor()
-    return Position(moment, placement, back=data.get("b") == 1, pins=pins)
+    return Position(moment, placement, back=data.get("b") == 1, pins=pins, given=given)
 
 
 def write_cursor(position: Position | None) -> str | None:
@@ -179,6 +180,8 @@ def write_cursor(position: Position | None) -> str | None:
     }
     if position.back:
         data["b"] = 1
+    if position.given:
+        data["n"] = position.given
     if position.pins:
         data["p"] = list(position.pins)
     return encode_cursor(data)

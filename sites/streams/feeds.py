@@ -65,7 +65,9 @@ class StreamFeed(PublicView):
         """Return the feed as plain data, named as Django's feed generators name it."""
         assert scope.stream is not None  # noqa: S101  (`scope` has refused an unknown stream)
         head = _head(scope.stream, scope, params)
-        page = stream_page(scope.stream, filters_of(params, scope), limit=params["limit"], position=NEWEST_FIRST)
+        limit = params["limit"]
+        filters = filters_of(params, scope)
+        page = stream_page(scope.stream, filters, limit=limit, position=NEWEST_FIRST, size=scope.size)
         items = [_item(placement) for placement in page.items]
         changed = next(row.changed_at for row in scope.rows if row.key != "public")
         moments = [*(item["updateddate"] for item in items), _local(changed)]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Subquery
 from django.db.models.functions import TruncMonth
@@ -29,6 +30,8 @@ class Scope:
     rows: list[Version]
     stream: int | None
     ids: dict[str, int | None]
+    # The most items that the stream gives readers; None for all.
+    size: int | None = None
 
 
 def scope(stream: str, slugs: dict[str, str]) -> Scope:
@@ -40,9 +43,10 @@ def scope(stream: str, slugs: dict[str, str]) -> Scope:
         "stream": Stream.objects.filter(stream_open(timezone.now()), slug=stream),
     }
     ids = {f"{name}_found": Subquery(lookup.order_by().values("pk")[:1]) for name, lookup in lookups.items()}
-    rows = list(freshness.rows(freshness.PUBLIC, f"stream:{stream}").annotate(**ids))
+    size = Subquery(Stream.objects.filter(slug=stream).values("size")[:1])
+    rows: list[Any] = list(freshness.rows(freshness.PUBLIC, f"stream:{stream}").annotate(**ids, stream_size=size))
     found = {name: getattr(rows[0], f"{name}_found") if rows else None for name in lookups}
-    return Scope(rows=rows, stream=found.pop("stream"), ids=found)
+    return Scope(rows=rows, stream=found.pop("stream"), ids=found, size=rows[0].stream_size if rows else None)
 
 
 @dataclass(frozen=True)
@@ -82,12 +86,16 @@ def _midnight(day: date) -> datetime:
 
 @dataclass(frozen=True)
 class Position:
-    """A place in a stream: after (or, going back, before) one placement; and the pins already shown on page one."""
+    """A place in a stream: after (or, going back, before) one placement; and the pins already shown on page one.
+
+    `given` is the number of items that stand before it: a stream with a size ends there by count.
+    """
 
     published_at: datetime
     placement: int
     back: bool = False
     pins: tuple[int, ...] = ()
+    given: int = 0
 
 
 # By date alone, from the newest: page one without its pins.
@@ -119,29 +127,34 @@ def stream_page(
     *,
     limit: int,
     position: Position | None = None,
-    now: datetime | None = None,
+    size: int | None = None,
 ) -> StreamSlice:
     """Return one page of a stream: pins first on page one, then by (published_at, id), newest first.
 
-    At most two queries. Never an OFFSET or a COUNT; `limit` counts pins too.
+    At most two queries. Never an OFFSET or a COUNT; `limit` counts pins too. All pages together give `size` items at
+    most (None: all there are).
     """
-    now = now or timezone.now()
+    now = timezone.now()
     shown = filters.apply(shown_placements(stream, now)).select_related(*JOINED)
     if position is not None and position.back:
         return _page_before(shown, position, limit, now)
-    pins = _pins(shown, limit, now) if position is None else []
+    given = position.given if position else 0
+    left = limit if size is None else min(limit, max(size - given, 0))
+    pins = _pins(shown, left, now) if position is None else []
     pinned = position.pins if position else tuple(pin.pk for pin in pins)
     flow = shown.exclude(pk__in=pinned) if pinned else shown
     if position is not None:
         flow = flow.filter(_after(position))
-    room = limit - len(pins)
+    room = left - len(pins)
     rows = list(flow.order_by("-published_at", "-pk")[: room + 1])
     items = rows[:room]
+    more = len(rows) > room and (size is None or given + left < size)
+    start = Position(items[0].published_at, items[0].pk, back=True, pins=pinned, given=given) if items else None
     return StreamSlice(
         items=[*pins, *items],
         pins=pins,
-        next=(_position(items, pinned) or Position(FAR, 0, pins=pinned)) if len(rows) > room else None,
-        previous=_position(items[:1], pinned, back=True) if position and items else None,
+        next=_position(items, pinned, given + left) if more else None,
+        previous=start if position else None,
     )
 
 
@@ -153,11 +166,13 @@ def _page_before(shown: QuerySet[Placement], position: Position, limit: int, now
     items = rows[:limit][::-1]
     pins = [] if more else _pins(shown, limit, now)
     fitting = items[: limit - len(pins)] if pins else items
+    before = max(position.given - limit, 0) if more else 0
+    first = Position(items[0].published_at, items[0].pk, back=True, pins=position.pins, given=before) if more else None
     return StreamSlice(
         items=[*pins, *fitting],
         pins=pins,
-        next=_position(fitting, position.pins) or Position(FAR, 0, pins=position.pins),
-        previous=_position(items[:1], position.pins, back=True) if more else None,
+        next=_position(fitting, position.pins, before + len(pins) + len(fitting)),
+        previous=first,
     )
 
 
@@ -177,10 +192,11 @@ def _before(position: Position) -> Q:
     return Q(published_at__gte=position.published_at) & (newer | Q(pk__gt=position.placement))
 
 
-def _position(items: list[Placement], pins: tuple[int, ...], *, back: bool = False) -> Position | None:
+def _position(items: list[Placement], pins: tuple[int, ...], given: int) -> Position:
+    """Return the place after the last of `items`; where pins filled the page, the begin of the flow."""
     if not items:
-        return None
-    return Position(items[-1].published_at, items[-1].pk, back=back, pins=pins)
+        return Position(FAR, 0, pins=pins, given=given)
+    return Position(items[-1].published_at, items[-1].pk, pins=pins, given=given)
 
 
 def stream_open(now: datetime, *, prefix: str = "") -> Q:

@@ -19,11 +19,14 @@ from sites.news import cards
 from sites.news.models import ArticleCard, ArticlePage
 from sites.sections.models import SectionCard, SectionPage
 from sites.sections.queries import SECTION_PATH
-from sites.streams.models import Change, Placement
+from sites.streams import rechecking
+from sites.streams.deriving import derive
+from sites.streams.models import Change, Decision, Placement
 from sites.streams.rules import Rule, all_rules
 
 BATCH = 200
 ADDRESS = ("shown", "slug", "section_id")
+STATED = ("state", "sequence", "held_until")
 DERIVED = ("visible", "shown_from", "shown_until", "published_at", "section_id", "category_id", "since")
 
 
@@ -35,6 +38,7 @@ class Plan:
     new_placements: list[Placement] = field(default_factory=list)
     changed_placements: list[Placement] = field(default_factory=list)
     dead_placements: list[Placement] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
     log: list[Entry] = field(default_factory=list)
     versions: set[str] = field(default_factory=set)
     pictures: dict[int, set[int]] = field(default_factory=dict)
@@ -139,7 +143,7 @@ def _plan_article(key: int, wanted: ArticleCard | None, state: State, made: Plan
             made.moved.add(key)
             if before is not None:
                 made.versions.add(freshness.PUBLIC)  # Another page, or none, stands at its address.
-    _plan_placements(card, changed, state, made)
+    _plan_placements(before, card, state, made)
 
 
 def _hidden(before: ArticleCard | None, *, exists: bool) -> ArticleCard:
@@ -160,12 +164,14 @@ def _log_article(card: ArticleCard, was: bool, made: Plan) -> None:
     made.log.append(Entry(Change.Kind.ARTICLE, action, card.pk, card.uuid, reason=reason, note=card.gone_note))
 
 
-def _plan_placements(card: ArticleCard, card_changed: bool, state: State, made: Plan) -> None:
+def _plan_placements(was: ArticleCard | None, card: ArticleCard, state: State, made: Plan) -> None:
     existing = state.placements.get(card.pk, {})
+    card_changed = was is None or any(getattr(was, name) != getattr(card, name) for name in cards.STATE)
     for placement in _placements(card, existing, state, made):
-        before = {name: getattr(placement, name) for name in DERIVED}
-        _derive(placement, card, state.now)
-        moved = any(before[name] != getattr(placement, name) for name in DERIVED)
+        before = {name: getattr(placement, name) for name in (*DERIVED, *STATED)}
+        made.decisions += rechecking.decided_by_itself(placement, was, card, _circumstances(placement, card, state))
+        derive(placement, card, state.now)
+        moved = any(before[name] != getattr(placement, name) for name in before)
         is_new = placement.pk is None
         if is_new:
             made.new_placements.append(placement)
@@ -179,6 +185,12 @@ def _plan_placements(card: ArticleCard, card_changed: bool, state: State, made: 
         if moved or (card_changed and placement.visible):
             made.versions.add(placement.stream.version_key)
         _log_placement(card, placement, before["since"], made)
+
+
+def _circumstances(placement: Placement, card: ArticleCard, state: State) -> rechecking.Circumstances:
+    rule = next((rule for rule in state.rules if rule.stream.pk == placement.stream_id), None)
+    intake = rule.intake(card.section_id) if rule else placement.stream.intake
+    return rechecking.Circumstances(page=state.pages.get(card.pk), intake=intake, now=state.now)
 
 
 def _placements(card: ArticleCard, existing: dict[int, Placement], state: State, made: Plan) -> Iterator[Placement]:
@@ -216,23 +228,6 @@ def _end(card: ArticleCard, placement: Placement, made: Plan) -> None:
     _log_placement(card, placement, since, made)
 
 
-def _derive(placement: Placement, card: ArticleCard, now: datetime) -> None:
-    """Write what the placement repeats of its card, and since when it is shown in public."""
-    placement.visible = card.shown and placement.state == Placement.State.ACCEPTED
-    placement.shown_from = placement.begins_at
-    ends = [moment for moment in (card.shown_until, placement.ends_at) if moment]
-    placement.shown_until = min(ends) if ends else None
-    placement.published_at = card.published_at
-    placement.section_id = card.section_id
-    placement.category_id = card.category_id
-    begun = placement.shown_from is None or placement.shown_from <= now
-    over = placement.shown_until is not None and placement.shown_until <= now
-    if placement.visible and begun and not over:
-        placement.since = placement.since or now
-    else:
-        placement.since = None
-
-
 def _log_placement(card: ArticleCard, placement: Placement, was_since: datetime | None, made: Plan) -> None:
     if (placement.since is None) == (was_since is None):
         return
@@ -253,7 +248,7 @@ def _why_not_shown(placement: Placement, card: ArticleCard) -> str:
     """Return the code of why a stream no longer shows an article."""
     if not card.shown:
         return card.gone or Change.HIDDEN
-    return Change.ENDED if placement.state == Placement.State.ACCEPTED else Change.WITHDRAWN
+    return Change.ENDED if placement.state in Placement.SHOWABLE else Change.WITHDRAWN
 
 
 def write(made: Plan, unit: Unit) -> None:
@@ -266,6 +261,7 @@ def write(made: Plan, unit: Unit) -> None:
     Placement.objects.bulk_create(made.new_placements)
     if made.changed_placements:
         Placement.objects.bulk_update(made.changed_placements, list(_placement_columns()))
+    Decision.objects.bulk_create(made.decisions)
     pictures.show(made.pictures)
     documents.show(made.documents)
     links.show(made.links)
@@ -290,4 +286,4 @@ def _card_columns() -> list[str]:
 
 
 def _placement_columns() -> Iterator[str]:
-    return (name.removesuffix("_id") for name in DERIVED)
+    return (name.removesuffix("_id") for name in (*DERIVED, *STATED))

@@ -1,11 +1,81 @@
 """What streams add to Wagtail's admin."""
 
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.urls import URLPattern, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
+from wagtail.models import Page
+
+from cms.users.models import User
+from sites.news.models import ArticleCard, ArticlePage
+from sites.streams import recall_admin, recalling, recalls
+
+# Registers the desk's addresses and menu items.
+from sites.streams.desk import hooks as _desk  # noqa: F401
 
 
 @hooks.register("register_log_actions")
 def register_log_actions(actions: LogActionRegistry) -> None:
     """Name the actions of ours in the page history."""
-    actions.register_action("xbtt.recall", _("Recall"), _("Recalled from everywhere"))
+    actions.register_action(recalling.RECALL, _("Recall"), _("Recalled from everywhere"))
+    actions.register_action(recalling.RESTORE, _("Restore"), _("Brought back after a recall"))
+
+
+@hooks.register("register_admin_urls")
+def register_recall_urls() -> list[URLPattern]:
+    """Recalls: form, receipts, list, restore."""
+    return recall_admin.urls()
+
+
+class RecallsMenuItem(MenuItem):
+    """The list of recalled articles, for those who may recall."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Show it to heads and administrators."""
+        return not isinstance(request.user, AnonymousUser) and recalls.heads_a_section(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def register_recalls_menu_item() -> MenuItem:
+    """Lead there from the reports."""
+    address = reverse(recall_admin.INDEX)
+    return RecallsMenuItem(_("Recalled articles"), address, name="recalls", icon_name="undo", order=900)
+
+
+@hooks.register("register_page_header_buttons")
+def recall_button(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """Offer to recall an article that was ever public, or to look at its receipts, to those who may."""
+    article = page.specific_deferred
+    if not isinstance(article, ArticlePage) or not recalls.may_recall(user, article):
+        return
+    known = recalls.in_force(page.pk)
+    if known is not None:
+        address = reverse(recall_admin.PAGE, args=[known.pk])
+        yield Button(_("Receipts of the recall"), address, icon_name="undo", priority=62)
+    elif ArticleCard.objects.filter(pk=page.pk).exists():
+        address = reverse(recall_admin.FORM, args=[page.pk])
+        yield Button(_("Recall"), address, icon_name="undo", priority=62)
+
+
+@hooks.register("before_edit_page")
+def tell_of_recall(request: HttpRequest, page: Page) -> None:
+    """Say on the form of a recalled article that only a restore brings it back, with the way there."""
+    known = recalls.in_force(page.pk) if request.method == "GET" and isinstance(page, ArticlePage) else None
+    if known is None:
+        return
+    user: Any = request.user
+    address = reverse("recall-restore", args=[known.pk])
+    buttons = [messages.button(address, gettext("Restore"))] if recalls.may_recall(user, page) else []
+    told = gettext(
+        "This article was recalled by %(who)s at %(when)s and cannot be published. What you save stays a draft."
+    )
+    messages.warning(request, told % recalls.who_and_when(known), buttons=buttons)

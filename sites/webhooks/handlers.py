@@ -6,9 +6,10 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from cms.core.signals import ticked
-from sites.streams.models import Change
-from sites.streams.signals import changes_logged
-from sites.webhooks import actions, sending
+from sites.streams.models import Change, Recall
+from sites.streams.receipts import Receipt
+from sites.streams.signals import changes_logged, receipts_wanted
+from sites.webhooks import actions, receipts, sending
 from sites.webhooks.models import Endpoint
 
 
@@ -29,3 +30,9 @@ def wake_for_changes(**_: Any) -> None:
 def wake_for_what_is_due(**_: Any) -> None:
     """The clock has run."""
     sending.wake_if_due()
+
+
+@receiver(receipts_wanted, sender=Recall, dispatch_uid="receipts-of-webhooks")
+def give_receipts(recall: Recall, **_: Any) -> list[Receipt]:
+    """Somebody asks who has heard of a recall."""
+    return receipts.of_recall(recall)

@@ -15,18 +15,19 @@ from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from rest_framework.exceptions import NotFound, PermissionDenied
+from rest_framework.request import Request
 
 from cms.core import freshness
 from cms.core.api import PublicView, iso
 from cms.core.shapes import Picture
-from sites.alerts.queries import alerts_json
+from sites.alerts.queries import alerts_json, in_force_in_widgets
 from sites.alerts.shapes import Alert
 from sites.news.shapes import Card
 from sites.sections.models import SectionCard
 from sites.streams.api import placement_json
 from sites.streams.models import Placement
 from sites.streams.queries import Filters, stream_page
-from sites.widgets import shapes
+from sites.widgets import seen, shapes
 from sites.widgets.models import Widget
 
 SCRIPT = Path(__file__).parent / "static" / "embed" / "xbtt.js"
@@ -38,12 +39,19 @@ class WidgetDetail(PublicView):
     answer_type = shapes.WidgetAnswer
     refusals = (403, 404)
 
+    def get(self, request: Request, **kwargs: Any) -> HttpResponse:
+        """Answer, and note which version of its stream the widget has now."""
+        response = super().get(request, **kwargs)
+        seen.note(kwargs["key"], response.get("ETag", ""), self._stream_key)
+        return response
+
     def scope(self, params: dict[str, Any], **kwargs: Any) -> tuple[Widget, Iterable[Any]]:
         """Return the widget with the versions of its stream and of all that is shared."""
         widget = self._widget(kwargs["key"])
         if widget.revoked_at:
             raise PermissionDenied(_("This widget has been revoked. Ask the portal's desk for a new snippet."))
         self._check_host(widget)
+        self._stream_key = widget.stream.version_key
         # A hidden stream is not named, not even in a header; that it is shown again raises `public`.
         own = [widget.stream.version_key] if widget.stream.as_public_json() else []
         return widget, freshness.rows(freshness.PUBLIC, *own)
@@ -64,15 +72,23 @@ class WidgetDetail(PublicView):
         scope = self._widget(scope.key)
         filters = Filters(section=scope.section_id, category=scope.category_id)
         shown = scope.stream.as_public_json() is not None
-        items = stream_page(scope.stream_id, filters, limit=scope.limit).items if shown else []
+        page = stream_page(scope.stream_id, filters, limit=scope.limit, size=scope.stream.size) if shown else None
         now = timezone.now()
         card = getattr(scope.section, "card", None)
         section = card if card and card.shown_now(now) else None
         return {
             "widget": _look(scope, section),
-            "items": [_item(placement) for placement in items],
-            "alerts": [_notice(alert) for alert in alerts_json(now, section=section.pk if section else None)],
+            "items": [_item(placement) for placement in (page.items if page else [])],
+            "alerts": [
+                _notice(alert) for alert in alerts_json(in_force_in_widgets(now, sections=_sections(scope, now)))
+            ],
         }
+
+
+def _sections(widget: Widget, now: datetime) -> set[int]:
+    """Return the ids of the sections whose news the widget is for: the one it is limited to, its stream's owner."""
+    cards = [getattr(section, "card", None) for section in (widget.section, widget.stream.section)]
+    return {card.pk for card in cards if card and card.shown_now(now)}
 
 
 def _host_of(origin: str) -> str:

@@ -15,7 +15,7 @@ from home.models import HomePage
 from seeds import factories
 from sites.news.models import ArticlePage
 from sites.sections.models import SectionPage
-from sites.streams import actions
+from sites.streams import recalling
 from sites.streams.models import SHARED, Stream
 
 NEWS = "/api/v2/news/"
@@ -70,7 +70,7 @@ def test_A68_recalled_article_is_gone_at_once_although_its_bodies_were_kept(
 ) -> None:
     addresses = [f"{NEWS}{article.pk}/", f"{RESOLVE}/so-y-te/ten-cu/"]
     held = {address: public.get(address)["ETag"] for address in addresses}
-    actions.recall(article=article, reason="Nhầm.", by=None)
+    recalling.recall(article=article, reason="mistake", by=None)
     for address in addresses:
         assert public.get(address).status_code == 410
         assert public.get(address, headers={"If-None-Match": held[address]}).status_code == 410

@@ -72,7 +72,7 @@ def admin(portal: HomePage) -> Client:
 def test_admin_form_fills_an_empty_slug(admin: Client) -> None:
     section = factories.section()
     form = {"title": "Sở Y tế đón đoàn", "slug": "", "lead": "Tóm tắt.", "body-count": "0"}
-    for formset in ("bylines", "attachments", "comments"):
+    for formset in ("bylines", "attachments", "corrections", "comments"):
         form |= {f"{formset}-TOTAL_FORMS": "0", f"{formset}-INITIAL_FORMS": "0"}
     response = admin.post(f"/admin/pages/add/news/articlepage/{section.pk}/", form)
     assert response.status_code == 302

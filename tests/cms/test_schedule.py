@@ -13,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from cms.core import schedule
 from cms.core.models import Version
 from cms.core.pictures import refresh_picture
+from cms.core.transactions import unit_of_work
 from home.models import HomePage
 from seeds import factories
 from sites.news.models import ArticlePage
@@ -112,3 +113,10 @@ def test_dry_run_tells_and_changes_nothing(section: SectionPage, time_machine: A
     call_command("publish_due", "--dry-run")
     assert "revisions to publish: [" in capsys.readouterr().out
     assert not ArticlePage.objects.get().live
+
+
+def test_moment_that_comes_while_a_unit_is_at_work_is_not_dropped(db: None) -> None:
+    with unit_of_work() as unit:
+        moment = unit.begun + timedelta(microseconds=1)
+        unit.expect("stream:nhanh", unit.begun, moment)
+    assert Version.objects.get(key="stream:nhanh").next_change_at == moment

@@ -26,9 +26,9 @@ from home.models import HomePage
 from seeds import factories
 from sites.alerts import actions as alerts
 from sites.alerts.models import Alert
-from sites.news.models import ArticlePage, Byline, Category
+from sites.news.models import ArticlePage, Byline, Category, Correction
 from sites.sections.models import SectionPage
-from sites.streams import actions
+from sites.streams import recalling
 from sites.streams.models import SHARED, Stream
 from tests.ids import count_from
 
@@ -70,7 +70,7 @@ def world(portal: HomePage, run_tasks: Callable[[], int]) -> dict[str, Any]:
     run_tasks()
     article = _article(section, category)
     recalled = factories.article(section=section, title="Bài gỡ")
-    actions.recall(article=recalled, reason="Thông tin chưa chính xác.", by=None)
+    recalling.recall(article=recalled, reason="wrong", by=None)
     info = factories.info_page(parent=portal, title="Liên hệ", lead="Nơi tiếp nhận ý kiến.", show_in_menus=True)
     widget = factories.WidgetFactory(
         stream=Stream.objects.get(slug=SHARED), key="AB12", unit__name="Trạm y tế", heading="Tin của tỉnh"
@@ -110,6 +110,7 @@ def _article(section: SectionPage, category: Any) -> ArticlePage:
         uuid=UUID(int=2),
     )  # fmt: skip
     page.bylines = [Byline(name="Phòng Nghiệp vụ Y", unit="Sở Y tế")]
+    page.corrections = [Correction(text="Buổi tiêm bắt đầu lúc 7 giờ 30, không phải 8 giờ.")]
     SectionPage.objects.get(pk=section.pk).add_child(instance=page)
     page.tags.add("trẻ em", "tiêm chủng")
     page.save_revision().publish()

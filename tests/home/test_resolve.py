@@ -116,9 +116,10 @@ def test_alert_shows_in_its_place_and_time(section: SectionPage, get: Get, time_
     other = factories.section(slug="so-gddt", title="Sở Giáo dục và Đào tạo")
     end = timezone.now() + timedelta(hours=1)
     alerts.issue(title="Khắp nơi", text="", level="info", ends_at=end)
-    alerts.issue(title="Y tế", text="", level="danger", ends_at=end, sections=[section])
+    alerts.issue(title="Y tế", text="", level="warning", ends_at=end, sections=[section])
+    alerts.issue(title="Cổng", ends_at=end, area="portal")
     shown = {path: [a["title"] for a in resolve(get, path)["alerts"]] for path in ("/", "/so-y-te/", "/so-gddt/")}
-    assert shown == {"/": ["Khắp nơi"], "/so-y-te/": ["Y tế", "Khắp nơi"], "/so-gddt/": ["Khắp nơi"]}
+    assert shown == {"/": ["Cổng", "Khắp nơi"], "/so-y-te/": ["Y tế", "Khắp nơi"], "/so-gddt/": ["Khắp nơi"]}
     time_machine.move_to(end + timedelta(seconds=1))
     assert resolve(get, f"/{other.slug}/")["alerts"] == []
 

@@ -19,7 +19,7 @@ from home.sitemaps import PART
 from seeds import factories
 from sites.news.models import ArticleCard, ArticlePage
 from sites.sections.models import SectionPage
-from sites.streams import actions
+from sites.streams import recalling
 
 NAMES = {"s": sitemaps.SITEMAP, "n": sitemaps.NEWS}
 PORTAL = "http://localhost:8000"
@@ -109,7 +109,7 @@ def test_parts_are_ranges_of_ids_and_only_those_with_articles(
 ) -> None:
     monkeypatch.setattr(sitemaps, "PART", 2)
     articles = [factories.article(section=section, title=f"Bài {number}") for number in range(6)]
-    actions.recall(article=articles[2], reason="Sai.", by=None)
+    recalling.recall(article=articles[2], reason="wrong", by=None)
     left = [article.pk for article in articles if article != articles[2]]
     names = [f"sitemap-articles-{part}.xml" for part in sorted({pk // 2 for pk in left})]
     assert [url.rsplit("/", 1)[1] for url in addresses(public, "/sitemap.xml", "sitemap")][1:] == names
@@ -195,7 +195,7 @@ def test_without_any_site_there_is_a_404(portal: HomePage, public: Client) -> No
 def recall(page: Any) -> None:
     """Recall an article; an info page can only be unpublished."""
     if isinstance(page, ArticlePage):
-        actions.recall(article=page, reason="Sai số liệu.", by=None)
+        recalling.recall(article=page, reason="wrong", by=None)
     else:
         page.unpublish()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page
 
 PASSWORD = "xbtt-demo"
-APPROVE = "button[data-workflow-action-name=approve]:not([data-workflow-action-modal-url])"
+APPROVE, SEND_BACK = (f"footer button[data-workflow-action-name={name}]" for name in ("approve", "reject"))
 
 
 @dataclass(frozen=True)
@@ -46,14 +46,18 @@ class Newsroom:
 
     def new_article(self, draft: Draft) -> None:
         """Write an article in the section that the person works for, as far as a draft that is not saved yet."""
-        self.page.goto(f"{self.base}/admin/pages/")
-        self.page.locator("a[href$='/add_subpage/']").first.click()
-        self.page.locator("a[href*='/add/news/articlepage/']").click()
-        self.page.locator("[name=title]").press_sequentially(draft.title)
-        self.page.fill("[name=lead]", draft.lead)
+        self.new_words(draft.title, draft.lead)
         self._upload_lead_picture(draft)
         self._write_paragraph(draft.paragraph)
         self._choose_category(draft.category)
+
+    def new_words(self, title: str, lead: str) -> None:
+        """Begin an article in the person's section with nothing but a title and a lead."""
+        self.page.goto(f"{self.base}/admin/pages/")
+        self.page.locator("a[href$='/add_subpage/']").first.click()
+        self.page.locator("a[href*='/add/news/articlepage/']").click()
+        self.page.locator("[name=title]").press_sequentially(title)
+        self.page.fill("[name=lead]", lead)
 
     def save(self) -> int:
         """Save the draft; return the article's id."""
@@ -74,8 +78,12 @@ class Newsroom:
         self.page.wait_for_url("**/edit/")
 
     def approve(self) -> None:
-        """Approve the step of the workflow that the open article has reached."""
-        self._act(APPROVE)
+        """Approve the step of the workflow that the open article has reached, in the dialog that names the version."""
+        self._decide(APPROVE, "")
+
+    def send_back(self, reason: str) -> None:
+        """Send the open article back to its writer."""
+        self._decide(SEND_BACK, reason)
 
     def unpublish(self, article: int) -> None:
         """Take the article off from the menu of its form, and confirm."""
@@ -83,6 +91,18 @@ class Newsroom:
         self.page.locator("footer button.w-dropdown__toggle").click()
         self.page.locator(f"footer a[href*='/pages/{article}/unpublish/']").click()
         self.page.locator(f"form[action*='/pages/{article}/unpublish/'] [type=submit]").click()
+        self._confirmed("**/admin/pages/*/")
+
+    def open_dialog(self, button: str) -> Locator:
+        """Open the dialog behind one of the workflow's buttons."""
+        self.page.locator("footer button.w-dropdown__toggle").click()
+        self.page.locator(button).click()
+        return self._dialog()
+
+    def _decide(self, button: str, words: str) -> None:
+        dialog = self.open_dialog(button)
+        dialog.locator("[name=comment]").fill(words)
+        dialog.locator("[type=submit]").click()
         self._confirmed("**/admin/pages/*/")
 
     def _act(self, button: str) -> None:

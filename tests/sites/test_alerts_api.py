@@ -23,13 +23,18 @@ def section(portal: HomePage) -> SectionPage:
     return factories.section()
 
 
-def issue(title: str, *sections: SectionPage, level: str = "info", starts: int = -1, ends: int = 1) -> Any:
-    """A notice from `starts` until `ends`, in hours from now."""
+def issue(
+    title: str, *sections: SectionPage, level: str = "info", area: str = "", starts: int = -1, ends: int = 1
+) -> Any:
+    """A notice from `starts` until `ends`, in hours from now; confirmed by a second person where it has to be."""
     now = timezone.now()
-    return actions.issue(
-        title=title, text="", level=level, sections=sections,
+    alert = actions.issue(
+        title=title, text="", level=level, sections=sections, area=area or ("sections" if sections else "everywhere"),
         starts_at=now + timedelta(hours=starts), ends_at=now + timedelta(hours=ends),
     )  # fmt: skip
+    if level == "danger":
+        alert = actions.confirm(alert=alert, by=factories.UserFactory(), seen=alert.written_at)
+    return alert
 
 
 def titles(get: Get, query: str = "") -> list[str]:
@@ -43,7 +48,7 @@ def test_notices_in_force_come_the_gravest_first(section: SectionPage, get: Get)
     issue("Sắp tới", starts=1, ends=2)
     body = get("alerts/")
     assert ([item["title"] for item in body["items"]], body["meta"]) == (["Bão", "Cúp điện"], {"total_count": 2})
-    assert set(body["items"][0]) == {"id", "level", "title", "text", "url", "starts_at", "ends_at"}
+    assert set(body["items"][0]) == {"id", "level", "area", "title", "text", "url", "starts_at", "ends_at"}
 
 
 def test_section_narrows_to_what_its_pages_show(section: SectionPage, get: Get) -> None:
@@ -55,6 +60,12 @@ def test_section_narrows_to_what_its_pages_show(section: SectionPage, get: Get) 
     assert titles(get, "?section=so-y-te") == ["Toàn tỉnh", "Y tế"]
 
 
+def test_notice_for_the_portal_is_on_no_section(section: SectionPage, get: Get) -> None:
+    issue("Bảo trì cổng", area="portal")
+    assert [(item["title"], item["area"]) for item in get("alerts/")["items"]] == [("Bảo trì cổng", "portal")]
+    assert titles(get, "?section=so-y-te") == []
+
+
 def test_notice_that_is_ended_is_gone_at_once_however_new(section: SectionPage, get: Get) -> None:
     notice = actions.issue(title="Nhầm", text="", level="info", ends_at=timezone.now() + timedelta(hours=1))
     assert titles(get) == ["Nhầm"]
@@ -64,8 +75,9 @@ def test_notice_that_is_ended_is_gone_at_once_however_new(section: SectionPage, 
 
 def test_notice_that_is_ended_before_it_begins_never_comes(section: SectionPage, get: Get, time_machine: Any) -> None:
     notice = issue("Hủy trước giờ", starts=1, ends=2)
+    begins = notice.starts_at
     actions.end(alert=notice)
-    for moment in (notice.starts_at, notice.starts_at + timedelta(milliseconds=1)):
+    for moment in (begins, begins + timedelta(milliseconds=1)):
         time_machine.move_to(moment + timedelta(microseconds=1), tick=False)
         assert titles(get) == []
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from home.models import HomePage
 from seeds import factories
 from sites.sections.models import SectionPage
-from sites.streams import actions
+from sites.streams import recalling
 
 Get = Callable[..., Any]
 
@@ -67,7 +67,7 @@ def test_filters_narrow_the_counts(section: SectionPage, get: Get) -> None:
 def test_recalled_article_is_not_counted(section: SectionPage, get: Get) -> None:
     first, _second = publish(section, datetime(2026, 5, 6, tzinfo=UTC), datetime(2026, 5, 7, tzinfo=UTC))
     assert counts(get) == [(2026, 5, 2)]
-    actions.recall(article=first, reason="Sai số liệu.", by=None)
+    recalling.recall(article=first, reason="wrong", by=None)
     assert counts(get) == [(2026, 5, 1)]
 
 

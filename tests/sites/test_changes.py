@@ -15,7 +15,7 @@ from home.models import HomePage
 from seeds import factories
 from sites.alerts import actions as alerts
 from sites.news.models import Attachment, Category
-from sites.streams import actions
+from sites.streams import deciding, recalling
 from sites.streams.checking import check
 from sites.streams.following import begin, last_change, next_changes
 from sites.streams.models import SHARED, Change, Placement
@@ -54,11 +54,11 @@ def test_rows_are_numbered_without_a_gap_and_pages_of_them_join(portal: HomePage
 def test_recall_leaves_a_tombstone_with_its_reason_and_note(portal: HomePage, get: Get) -> None:
     article = factories.article(section=factories.section())
     after = last_change()
-    actions.recall(article=article, reason="Số liệu chưa đúng.", by=None)
+    recalling.recall(article=article, reason="wrong", note="Số liệu chưa đúng.", by=None)
     gone = get(f"changes/?after={after}")["items"]
     assert {(item["kind"], item["action"], item["reason"], item["note"]) for item in gone} == {
-        ("article", "vanished", "recalled", "Số liệu chưa đúng."),
-        ("placement", "vanished", "recalled", "Số liệu chưa đúng."),
+        ("article", "vanished", "recalled", "Thông tin chưa chính xác: Số liệu chưa đúng."),
+        ("placement", "vanished", "recalled", "Thông tin chưa chính xác: Số liệu chưa đúng."),
     }
     assert gone[0]["detail_url"] == f"http://localhost:8000/api/v2/news/{article.pk}/"
 
@@ -77,11 +77,11 @@ def test_withdrawn_reworded_and_pinned_placements_are_told(portal: HomePage, fol
     factories.article(section=factories.section())
     placement = Placement.objects.get(stream__slug=SHARED)
     follow()
-    actions.reword(placement=placement, title="Lời của cổng tỉnh")
+    deciding.dress(placement=placement, by=None, title="Lời của cổng tỉnh")
     assert follow() == [("placement", "changed", None)]
-    actions.pin(placement=placement, order=1, until=None)
+    deciding.pin(placement=placement, by=None, order=1, until=None)
     assert follow() == [("placement", "changed", None)]
-    actions.withdraw(placement=placement, by=None, reason="Trùng.")
+    deciding.withdraw(placement=placement, by=None, reason="Trùng.")
     assert follow() == [("placement", "vanished", "withdrawn")]
 
 
@@ -101,7 +101,7 @@ def test_notice_is_told_when_the_clock_begins_and_ends_it(follow: Follow, time_m
     now = timezone.now()
     time_machine.move_to(now, tick=False)
     begins, ends = now + timedelta(hours=1), now + timedelta(hours=2)
-    alerts.issue(title="Cảnh báo lũ", text="", level="danger", starts_at=begins, ends_at=ends)
+    alerts.issue(title="Cảnh báo lũ", text="", level="warning", starts_at=begins, ends_at=ends)
     assert follow() == []
     time_machine.move_to(begins, tick=False)
     schedule.run_due()
@@ -219,7 +219,7 @@ def test_article_that_links_has_changed_when_what_it_links_to_comes_moves_or_goe
 def test_recalled_article_is_not_spoken_of_while_its_section_is_hidden(portal: HomePage, get: Get) -> None:
     section = factories.section()
     article = factories.article(section=section, slug="bai")
-    actions.recall(article=article, reason="Sai.", by=None)
+    recalling.recall(article=article, reason="wrong", by=None)
     get(f"news/{article.pk}/", 410)
     section.unpublish()
     get(f"news/{article.pk}/", 404)

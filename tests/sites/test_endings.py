@@ -18,7 +18,7 @@ from seeds import factories
 from sites.alerts import actions as alerts
 from sites.news.models import ArticlePage, Attachment, Category
 from sites.sections.models import Bloc, SectionPage
-from sites.streams import actions
+from sites.streams import deciding
 from sites.streams.checking import check
 from sites.streams.models import SHARED, Stream
 from sites.widgets.models import Widget
@@ -45,7 +45,7 @@ def document(title: str = "Mẫu đơn") -> CmsDocument:
 
 def test_deleted_sections_notices_widgets_and_stream_end_with_it(section: SectionPage, get: Get) -> None:
     factories.article(section=factories.section(slug="khac", title="Khác"))
-    alerts.issue(title="Lũ", text="", level="danger", ends_at=timezone.now() + timedelta(days=1), sections=[section])
+    alerts.issue(title="Lũ", text="", level="warning", ends_at=timezone.now() + timedelta(days=1), sections=[section])
     factories.WidgetFactory(stream=Stream.objects.get(slug=SHARED), section=section, key="AB12")
     delete(section)
     assert get("resolve/?host=localhost:8000&path=/")["alerts"] == []
@@ -59,7 +59,7 @@ def test_deleted_sections_notices_widgets_and_stream_end_with_it(section: Sectio
 def test_stream_of_a_hidden_section_is_not_named(section: SectionPage, get: Get) -> None:
     other = factories.section(slug="kin", title="Kín")
     article = factories.article(section=section)
-    actions.accept(placement=actions.place(article=article, stream=other.streams.get(), by=None), by=None)
+    deciding.accept(placement=deciding.propose(article=article, stream=other.streams.get(), by=None), by=None)
     other.refresh_from_db()
     SectionPage.objects.get(pk=other.pk).unpublish()
     assert "kin" not in [row["stream"] for row in get(f"news/{article.pk}/")["placements"]]

@@ -21,7 +21,7 @@ from home.models import HomePage
 from seeds import factories
 from sites.news.models import ArticleCard, ArticlePage
 from sites.sections.models import SectionPage
-from sites.streams import actions
+from sites.streams import deciding, recalling
 from sites.streams.feeds import feed_links
 from sites.streams.models import SHARED, Placement, Stream
 from tests.sites.json_feed import JSON_FEED
@@ -137,8 +137,8 @@ def test_feed_follows_the_date_and_pins_nothing(section: SectionPage, public: Cl
     for days, title in ((3, "Cũ"), (2, "Giữa"), (1, "Mới")):
         factories.article(section=section, title=title, display_date=timezone.now() - timedelta(days=days))
     placement = Placement.objects.get(stream__slug=SHARED, card__card__title="Cũ")
-    actions.pin(placement=placement, order=1, until=None)
-    actions.reword(placement=placement, title="Cũ, lời của luồng")
+    deciding.pin(placement=placement, by=None, order=1, until=None)
+    deciding.dress(placement=placement, by=None, title="Cũ, lời của luồng")
     assert [entry.title for entry in read(public, "atom").entries] == ["Mới", "Giữa", "Cũ, lời của luồng"]
 
 
@@ -224,7 +224,7 @@ def test_feed_links_name_every_format(section: SectionPage, public: Client) -> N
 def hide(article: ArticlePage, way: str, portal: HomePage) -> None:
     """Take an article from the public in one of the ways there are."""
     if way == "recall":
-        actions.recall(article=article, reason="Sai số liệu.", by=None)
+        recalling.recall(article=article, reason="wrong", by=None)
     elif way == "delete":
         article.delete()
     elif way == "expire":

@@ -13,7 +13,7 @@ from django.utils import timezone
 from home.models import HomePage
 from seeds import factories
 from sites.sections.models import SectionPage
-from sites.streams import actions
+from sites.streams import deciding
 from sites.streams.models import SHARED, Placement, Stream
 
 Get = Callable[..., Any]
@@ -60,7 +60,7 @@ def test_cursor_walks_back_to_the_same_pages(seven: list[str], get: Get) -> None
 def test_pins_are_shown_once_and_nothing_is_lost(seven: list[str], get: Get, limit: int) -> None:
     for order, title in enumerate(("Bài 2", "Bài 5"), start=1):
         placement = Placement.objects.get(stream__slug=SHARED, card__card__title=title)
-        actions.pin(placement=placement, order=order, until=None)
+        deciding.pin(placement=placement, by=None, order=order, until=None)
     seen = [title for page in walk(get, "next", None, limit) for title in page]
     assert seen[0] == "Bài 2"
     assert sorted(seen) == sorted(seven)

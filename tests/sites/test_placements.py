@@ -10,7 +10,7 @@ from django.utils import timezone
 from home.models import HomePage
 from seeds import factories
 from sites.sections.models import SectionPage
-from sites.streams import actions
+from sites.streams import deciding
 from sites.streams.models import SHARED, Intake, Placement, Stream, Trust
 from tests.sites.test_flow import last_changes, titles
 
@@ -33,14 +33,14 @@ def test_untrusted_section_waits_for_the_desk(section: SectionPage, shared: Stre
     assert titles(get) == []
     assert titles(get, "?stream=so-y-te") == ["Bài"]
     placement = Placement.objects.get(stream=shared)
-    actions.accept(placement=placement, by=None)
+    deciding.accept(placement=placement, by=None)
     assert titles(get) == ["Bài"]
     assert last_changes(1) == [("placement", "appeared", SHARED)]
 
 
 def test_decision_of_the_desk_survives_an_update(section: SectionPage, shared: Stream, get: Get) -> None:
     article = factories.article(section=section)
-    actions.withdraw(placement=Placement.objects.get(stream=shared), by=None, reason="Trùng tin.")
+    deciding.withdraw(placement=Placement.objects.get(stream=shared), by=None, reason="Trùng tin.")
     factories.edit(article, title="Sửa")
     assert titles(get) == []
     assert titles(get, "?stream=so-y-te") == ["Sửa"]
@@ -50,21 +50,21 @@ def test_section_proposes_to_another_stream_and_its_editors_decide(section: Sect
     other = factories.section(slug="so-gddt", title="Sở Giáo dục và Đào tạo")
     article = factories.article(section=section, title="Bài")
     stream = other.streams.get()
-    placement = actions.place(article=article, stream=stream, by=None)
+    placement = deciding.propose(article=article, stream=stream, by=None)
     assert (placement.state, titles(get, "?stream=so-gddt")) == ("proposed", [])
-    actions.accept(placement=placement, by=None)
+    deciding.accept(placement=placement, by=None)
     assert titles(get, "?stream=so-gddt") == ["Bài"]
 
 
 def test_unpublished_article_cannot_be_proposed(section: SectionPage, shared: Stream) -> None:
     article = factories.article(section=section, publish=False)
-    with pytest.raises(actions.NotPlaceableError, match="Chỉ bài đã xuất bản"):
-        actions.place(article=article, stream=shared, by=None)
+    with pytest.raises(deciding.RefusedError, match="Chỉ bài đã xuất bản"):
+        deciding.propose(article=article, stream=shared, by=None)
 
 
 def test_desk_rewords_for_its_stream_only(section: SectionPage, shared: Stream, get: Get) -> None:
     factories.article(section=section, title="Của đơn vị")
-    actions.reword(placement=Placement.objects.get(stream=shared), title="Của cổng")
+    deciding.dress(placement=Placement.objects.get(stream=shared), by=None, title="Của cổng")
     assert titles(get) == ["Của cổng"]
     assert titles(get, "?stream=so-y-te") == ["Của đơn vị"]
 
@@ -73,7 +73,7 @@ def test_pin_stands_on_top_until_its_end(section: SectionPage, shared: Stream, g
     first = factories.article(section=section, title="Ghim")
     factories.article(section=section, title="Mới")
     placement = Placement.objects.get(stream=shared, card=first.pk)
-    actions.pin(placement=placement, order=1, until=timezone.now() + timedelta(hours=1))
+    deciding.pin(placement=placement, by=None, order=1, until=timezone.now() + timedelta(hours=1))
     items = get("news/")["items"]
     assert [(item["title"], item["pinned"]) for item in items] == [("Ghim", True), ("Mới", False)]
     time_machine.move_to(timezone.now() + timedelta(hours=2))
@@ -86,7 +86,9 @@ def test_own_schedule_of_a_stream_begins_and_ends_by_the_clock(
     factories.article(section=section, title="Bài")
     now = timezone.now()
     placement = Placement.objects.get(stream=shared)
-    actions.reschedule(placement=placement, begins_at=now + timedelta(hours=1), ends_at=now + timedelta(hours=2))
+    deciding.reschedule(
+        placement=placement, by=None, begins_at=now + timedelta(hours=1), ends_at=now + timedelta(hours=2)
+    )
     shown = []
     for hours in (0, 1.5, 2.5):
         time_machine.move_to(now + timedelta(hours=hours))

@@ -18,6 +18,7 @@ from sites.alerts import actions as alerts
 from sites.news.models import ArticlePage
 from sites.sections.models import SectionPage
 from sites.streams import actions as streams
+from sites.streams import deciding, recalling
 from sites.streams.models import SHARED, Change, Follower, Placement, Stream
 from sites.webhooks import sending
 from sites.webhooks.models import EVENTS, Delivery, Endpoint
@@ -92,11 +93,11 @@ def test_events_that_were_not_asked_for_are_not_sent(section: SectionPage, recei
     endpoint(receiver, events=["article.changed", "article.vanished"])
     article = factories.article(section=section)
     factories.edit(article, title="Tên mới")
-    streams.recall(article=article, reason="Sai số liệu.", by=None)
+    recalling.recall(article=article, reason="wrong", note="Sai số liệu.", by=None)
     send()
     assert types(receiver) == ["article.changed", "article.vanished"]
     vanished = events(receiver)[1]["data"]
-    assert (vanished["reason"], vanished["note"]) == ("recalled", "Sai số liệu.")
+    assert (vanished["reason"], vanished["note"]) == ("recalled", "Thông tin chưa chính xác: Sai số liệu.")
 
 
 def test_endpoint_of_chosen_streams_is_told_of_what_they_show(
@@ -138,7 +139,9 @@ def test_A81_section_is_told_of_its_own_and_of_the_shared_stream_alone(
     send()
     assert {event["data"]["id"] for event in events(receiver)} == {own.pk}
     receiver.got.clear()
-    streams.accept(placement=streams.place(article=theirs, stream=Stream.objects.get(slug=SHARED), by=None), by=None)
+    deciding.accept(
+        placement=deciding.propose(article=theirs, stream=Stream.objects.get(slug=SHARED), by=None), by=None
+    )
     factories.edit(theirs, title="Tên mới")
     send()
     told = [(event["type"], event["data"]["id"], event["data"]["stream"]) for event in events(receiver)]
@@ -159,7 +162,7 @@ def test_A81_section_is_told_of_itself_and_not_of_another(
 def test_section_is_told_of_categories_and_notices(section: SectionPage, receiver: Receiver) -> None:
     endpoint(receiver, section=section)
     factories.CategoryFactory()
-    alerts.issue(title="Lũ", text="", level="danger", ends_at=timezone.now() + timedelta(days=1))
+    alerts.issue(title="Lũ", text="", level="warning", ends_at=timezone.now() + timedelta(days=1))
     send()
     assert types(receiver) == ["category.appeared", "alert.appeared"]
 

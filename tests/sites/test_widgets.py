@@ -50,8 +50,30 @@ def test_widget_may_show_one_section_only(section: SectionPage, widget: Widget, 
 
 
 def test_urgent_notice_shows_in_the_widget(widget: Widget, get: Get) -> None:
-    alerts.issue(title="Lũ", text="", level="danger", ends_at=timezone.now() + timedelta(hours=1))
+    alerts.issue(title="Lũ", text="", level="warning", ends_at=timezone.now() + timedelta(hours=1))
     assert [alert["title"] for alert in get("widgets/AB12/")["alerts"]] == ["Lũ"]
+
+
+@pytest.mark.parametrize(
+    ("of_stream", "only", "shown"),
+    [
+        (False, False, ["Toàn tỉnh"]),
+        (True, False, ["Toàn tỉnh", "Y tế"]),
+        (False, True, ["Toàn tỉnh", "Y tế"]),
+        (True, True, ["Toàn tỉnh", "Y tế"]),
+    ],
+)
+def test_widget_shows_notices_of_the_section_whose_news_it_is_for(
+    section: SectionPage, widget: Widget, get: Get, of_stream: bool, only: bool, shown: list[str]
+) -> None:
+    stream = Stream.objects.get(section=section) if of_stream else widget.stream
+    Widget.objects.filter(pk=widget.pk).update(stream=stream, section=section if only else None)
+    end = timezone.now() + timedelta(hours=1)
+    alerts.issue(title="Y tế", ends_at=end, sections=[section])
+    alerts.issue(title="Giáo dục", ends_at=end, sections=[factories.section(slug="so-gddt", title="Sở GDĐT")])
+    alerts.issue(title="Chỉ ở cổng", ends_at=end, area="portal")
+    alerts.issue(title="Toàn tỉnh", ends_at=end)
+    assert sorted(alert["title"] for alert in get("widgets/AB12/")["alerts"]) == shown
 
 
 def test_unknown_key_is_a_404(widget: Widget, get: Get) -> None:

@@ -203,7 +203,7 @@ def _other_site(world: World) -> None:
 
 
 def _notice(word: str, start: datetime, lasting: timedelta) -> None:
-    alerts.issue(title=f"{MARK} {word}", text=MARK, level="danger", starts_at=start, ends_at=start + lasting)
+    alerts.issue(title=f"{MARK} {word}", text=MARK, level="warning", starts_at=start, ends_at=start + lasting)
 
 
 def _hidden_others(portal: HomePage, world: World) -> None:

@@ -1,6 +1,7 @@
-"""The kernel's models: the abstract page, pictures and documents, versions, API keys, previews."""
+"""The kernel's models: the abstract page, pictures and documents, versions, API keys, previews, letters and notices."""
 
 from cms.core.models.keys import ApiKey
+from cms.core.models.letters import Letter, Notice
 from cms.core.models.links import PublicLink
 from cms.core.models.media import CmsDocument, CmsImage, CmsRendition, PublicDocument, PublicPicture, PublicRendition
 from cms.core.models.pages import BasePage
@@ -14,6 +15,8 @@ __all__ = [
     "CmsImage",
     "CmsRendition",
     "FrontEnd",
+    "Letter",
+    "Notice",
     "Preview",
     "PublicDocument",
     "PublicLink",

@@ -1,0 +1,23 @@
+"""Each signal reads what it is asked for and nothing more."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from sites.news.models import ArticleCard
+from sites.streams.models import Recall
+from sites.streams.receipts import Receipt
+from sites.streams.signals import places_wanted, receipts_wanted
+from sites.widgets import receipts
+
+
+@receiver(places_wanted, sender=ArticleCard, dispatch_uid="places-of-widgets")
+def name_places(card: ArticleCard, streams: list[str], **_: Any) -> list[str]:
+    """Somebody asks where an article is shown."""
+    return [str(widget.unit) for widget in receipts.showing(card, streams)]
+
+
+@receiver(receipts_wanted, sender=Recall, dispatch_uid="receipts-of-widgets")
+def give_receipts(recall: Recall, **_: Any) -> list[Receipt]:
+    """Somebody asks who has heard of a recall."""
+    return receipts.of_recall(recall)

@@ -129,6 +129,10 @@ class Rule:
             for part in self.parts
         ]
 
+    def in_words(self) -> list[str]:
+        """Return what each part asks, as a clause."""
+        return [asks(part.name, part.match, part.names) for part in self.parts]
+
     def condition(self) -> Q:
         """Return the rule as a condition on cards (`ArticleCard`) of public articles: counting asks the database."""
         taken = [part.condition() for part in self.parts if part.positive]

@@ -19,8 +19,9 @@ from cms.users.models import User
 from sites.news.models import ArticleCard, ArticlePage
 from sites.streams import recall_admin, recalling, recalls
 
-# Registers the desk's addresses and menu items.
+# Registers the desk's addresses and menu items, and the editor of streams.
 from sites.streams.desk import hooks as _desk  # noqa: F401
+from sites.streams.editor import viewset as _editor  # noqa: F401
 
 
 @hooks.register("register_log_actions")

@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
 from taggit.models import Tag
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.snippets.models import register_snippet
+from wagtail.admin.panels import FieldPanel
 
 from cms.core.transactions import bumps_public
 from sites.news.models import Category
@@ -58,8 +59,7 @@ class Order(models.TextChoices):
 ONE_OR_NONE = [choice for choice in Match.choices if choice[0] != Match.ALL]
 
 
-@register_snippet
-class Stream(models.Model):
+class Stream(ClusterableModel):
     """A named, ordered selection of articles. Every list anywhere is one.
 
     An article matches when it stands in one of the sections (chosen by themselves or through blocs), is about one of
@@ -107,24 +107,6 @@ class Stream(models.Model):
     # Set when the owner is deleted: the stream is no longer offered, and does not become the portal's own.
     retired = models.BooleanField(default=False, editable=False)
 
-    panels = [
-        FieldPanel("name"),
-        FieldPanel("slug"),
-        FieldPanel("description"),
-        FieldPanel("section"),
-        MultiFieldPanel(
-            [
-                FieldPanel("sections"),
-                FieldPanel("blocs"),
-                FieldPanel("categories"),
-                FieldPanel("tags"),
-                FieldPanel("takes_all"),
-            ],
-            heading=_("rule"),
-        ),
-        FieldPanel("intake"),
-    ]
-
     class Meta:
         verbose_name = _("stream")
         verbose_name_plural = _("streams")
@@ -157,9 +139,11 @@ class Stream(models.Model):
 class Trust(models.Model):
     """A stream's own intake for one section, instead of its general one."""
 
-    stream = models.ForeignKey(Stream, on_delete=models.CASCADE, related_name="trusts")
-    section = models.ForeignKey(SectionPage, on_delete=models.CASCADE, related_name="+")
+    stream = ParentalKey(Stream, on_delete=models.CASCADE, related_name="trusts")
+    section = models.ForeignKey(SectionPage, verbose_name=_("section"), on_delete=models.CASCADE, related_name="+")
     intake = models.CharField(_("intake"), max_length=8, choices=Intake.choices)
+
+    panels = [FieldPanel("section"), FieldPanel("intake")]
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["stream", "section"], name="one_trust_per_stream_and_section")]

@@ -57,7 +57,11 @@ def propose_by_keys(page: Page, snap: Snap) -> None:
     """Propose it to another section while a change is typed: the panel answers in its place and the words stay."""
     open_by_keys(page)
     expect(page.locator("#shown [data-stream=so-y-te]")).to_contain_text("API: từ")
-    page.fill("[name=lead]", TYPED)
+    # Wagtail's script looks for changes from here on, and saves by itself what it finds.
+    page.locator("form[data-w-unsaved-has-edits-value=false]").wait_for()
+    page.locator("[name=lead]").fill("")
+    page.locator("[name=lead]").press_sequentially(TYPED)
+    expect(page.locator("#shown")).to_contain_text("Xét theo bản nháp đã lưu.")
     page.locator("#shown summary").focus()
     page.keyboard.press("Enter")
     other = page.locator("#shown [data-stream=so-gddt]")
@@ -69,6 +73,7 @@ def propose_by_keys(page: Page, snap: Snap) -> None:
     expect(page.locator("#shown .shown__said")).to_be_focused()
     expect(page.locator("#shown [data-stream=so-gddt]")).to_contain_text("Bài đang chờ bàn tin của luồng.")
     expect(page.locator("[name=lead]")).to_have_value(TYPED)
+    expect(page.locator("[data-side-panel-toggle=shown] [data-side-panel-toggle-counter]")).to_have_text("4")
     check(page, snap, "shown-proposed")
 
 

@@ -11,7 +11,15 @@
     panel.innerHTML = await answer.text();
     const details = panel.querySelector("details");
     if (details && open) details.open = true;
+    count(panel.querySelector("[data-shown-number]").dataset.shownNumber);
     return true;
+  }
+
+  // The number on the button that opens the panel.
+  function count(number) {
+    const counter = document.querySelector("[data-side-panel-toggle=shown] [data-side-panel-toggle-counter]");
+    counter.textContent = number;
+    counter.hidden = number === "0";
   }
 
   async function send(form) {

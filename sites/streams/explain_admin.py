@@ -78,7 +78,6 @@ class ShownPanel(BaseSidePanel):
         return {**context, "answer": self.answer, "csrf_token": get_token(self.request)}
 
 
-
 class ExplainJson(View):
     """The answer for programs of those who may know: with the admin's session, never kept."""
 

@@ -10,6 +10,10 @@ changes_logged = Signal()
 # readers elsewhere, such as widgets.
 places_wanted = Signal()
 
+# Sent with the same: a receiver returns a list of `sites.streams.showings.Showing`, one for each of those with what it
+# has fetched last.
+showings_wanted = Signal()
+
 # Sent with `recall: Recall`: a receiver returns a list of `sites.streams.receipts.Receipt`, one for each of those that
 # it tells of a recall.
 receipts_wanted = Signal()

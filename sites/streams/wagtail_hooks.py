@@ -17,7 +17,7 @@ from wagtail.models import Page
 
 from cms.users.models import User
 from sites.news.models import ArticleCard, ArticlePage
-from sites.streams import recall_admin, recalling, recalls
+from sites.streams import explain_admin, recall_admin, recalling, recalls
 
 # Registers the desk's addresses and menu items, and the editor of streams.
 from sites.streams.desk import hooks as _desk  # noqa: F401
@@ -35,6 +35,12 @@ def register_log_actions(actions: LogActionRegistry) -> None:
 def register_recall_urls() -> list[URLPattern]:
     """Recalls: form, receipts, list, restore."""
     return recall_admin.urls()
+
+
+@hooks.register("register_admin_urls")
+def register_explain_urls() -> list[URLPattern]:
+    """Where an article is shown: the panel beside its form, and the same as JSON."""
+    return explain_admin.urls()
 
 
 class RecallsMenuItem(MenuItem):

@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
 from cms.users.models import User
 from sites.news.models import ArticleCard, ArticlePage
-from sites.streams import recall_admin, recalling, recalls
+from sites.streams import home, recall_admin, recalling, recalls
 
 # Registers the desk's addresses and menu items.
 from sites.streams.desk import hooks as _desk  # noqa: F401
@@ -28,6 +29,13 @@ def register_log_actions(actions: LogActionRegistry) -> None:
     """Name the actions of ours in the page history."""
     actions.register_action(recalling.RECALL, _("Recall"), _("Recalled from everywhere"))
     actions.register_action(recalling.RESTORE, _("Restore"), _("Brought back after a recall"))
+
+
+@hooks.register("construct_homepage_panels")
+def put_streams_on_the_home(request: HttpRequest, panels: list[Component]) -> None:
+    """Show desks, what became of the section's proposals, and what the clock has missed."""
+    user: Any = request.user
+    panels += home.panels(user)
 
 
 @hooks.register("register_admin_urls")

@@ -168,8 +168,10 @@ def _late(url: str, title: str, what: str, due: datetime | None) -> dict[str, An
 def recent_of(sections: list[int], *, since: datetime) -> QuerySet[Placement]:
     """Return the placements of sections' items in others' streams that wait, are held, or were declined since then."""
     own = Q(stream__section__isnull=False, stream__section=F("section"))
-    lately = Q(state__in=[State.PROPOSED, State.HELD]) | Q(state=State.DECLINED, decided_at__gte=since)
-    return Placement.objects.filter(lately, section__in=sections).exclude(own).order_by("-decided_at", "-pk")
+    states = [State.PROPOSED, State.HELD, State.DECLINED]
+    lately = ~Q(state=State.DECLINED) | Q(decided_at__gte=since)
+    found = Placement.objects.filter(lately, section__in=sections, state__in=states)
+    return found.exclude(own).order_by("-decided_at", "-pk")
 
 
 def panels(user: User) -> list[HomePanel]:

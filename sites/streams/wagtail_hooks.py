@@ -20,8 +20,9 @@ from cms.users.models import User
 from sites.news.models import ArticleCard, ArticlePage
 from sites.streams import home, recall_admin, recalling, recalls
 
-# Registers the desk's addresses and menu items.
+# Register addresses and menu items of their own.
 from sites.streams.desk import hooks as _desk  # noqa: F401
+from sites.streams.reports import hooks as _reports  # noqa: F401
 
 
 @hooks.register("register_log_actions")

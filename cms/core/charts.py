@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
 MOST = 15
-LABEL, FULL, VALUE = 240, 400, 80
+LABEL, VALUE, FULL = 230, 60, 400
 HIGH, THICK = 28, 18
 LONGEST_LABEL = 32
 
@@ -56,8 +56,8 @@ def _line(number: int, bar: Bar, longest: float) -> dict[str, Any]:
     return {
         "label": Truncator(bar.label).chars(LONGEST_LABEL),
         "text": bar.text,
-        "bar": {"x": LABEL, "y": top + (HIGH - THICK) // 2, "width": max(width, 1 if bar.value else 0)},
+        "bar": {"x": LABEL + VALUE, "y": top + (HIGH - THICK) // 2, "width": max(width, 1 if bar.value else 0)},
         "baseline": top + HIGH // 2 + 5,
-        "label_x": LABEL - 10,
-        "text_x": LABEL + width + 8,
+        "label_x": LABEL,
+        "text_x": LABEL + VALUE - 8,
     }

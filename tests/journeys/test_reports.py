@@ -67,7 +67,7 @@ def test_report_is_read_by_keys_narrowed_and_taken_along(
         page.locator(".report-tabs a").nth(number).press("Enter")
         expect(page.locator(".report-tabs a").nth(number)).to_have_attribute("aria-current", "page")
         check(page, snap, f"report-{name}-{number}")
-    page.get_by_role("button", name="Hành động").or_(page.get_by_role("button", name="Actions")).last.press("Enter")
+    page.locator(".w-slim-header [data-controller~='w-dropdown'] button").first.press("Enter")
     with page.expect_download() as download:
         page.locator("a[href*='export=xlsx']").first.press("Enter")
     file = tmp_path / "report.xlsx"
@@ -76,6 +76,21 @@ def test_report_is_read_by_keys_narrowed_and_taken_along(
     page.goto(f"{stack.base}{REPORTS}/{name}/?section=0")
     expect(page.get_by_role("alert")).to_be_visible()
     check(page, snap, f"report-{name}-refused")
+
+
+def test_filters_are_chosen_without_a_mouse(stack: Stack, open_page: OpenPage, snap: Snap) -> None:
+    desk = Newsroom(open_page(), stack.base)
+    desk.log_in("ban-tin")
+    page = desk.page
+    page.goto(f"{stack.base}{REPORTS}/items/?by=month")
+    page.locator(".w-slim-header button:has(.icon-sliders)").first.press("Enter")
+    snap(page, "report-filters")
+    page.locator("[aria-controls=drilldown-id_section]").press("Enter")
+    page.locator("select[name=section]").select_option(label="Sở Y tế")
+    expect(page.locator("table.listing tbody tr").first).to_be_visible()
+    expect(page.locator(".w-pill", has_text="Sở Y tế")).to_be_visible()
+    expect(page.locator(".report-tabs [aria-current]")).to_have_text("Theo tháng")
+    check(page, snap, "report-narrowed")
 
 
 def test_report_fits_a_telephone(stack: Stack, open_page: OpenPage, snap: Snap) -> None:

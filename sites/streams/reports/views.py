@@ -174,8 +174,8 @@ class AnswerReport(Report):
         Field("accepted", gettext_lazy("Accepted")),
         Field("declined", gettext_lazy("Declined")),
         Field("waiting", gettext_lazy("Waiting now")),
-        Field("median", gettext_lazy("Half answered within (hours)"), 1),
-        Field("slow", gettext_lazy("90% answered within (hours)"), 1),
+        Field("median", gettext_lazy("Median (hours)"), 1),
+        Field("slow", gettext_lazy("Nine of ten within (hours)"), 1),
     )
     label_headings = {figures.STREAM: gettext_lazy("Stream")}
 
@@ -187,7 +187,7 @@ class AnswerReport(Report):
         """Draw the numbers, and the hours where anything was answered."""
         answered = sorted((row for row in rows if row["median"] is not None), key=lambda row: -row["median"])
         drawn = [BarChart(_("Proposals"), bars(rows, "proposed"))]
-        hours = BarChart(_("Half answered within (hours)"), bars(answered, "median", 1))
+        hours = BarChart(_("Hours until half of them were answered"), bars(answered, "median", 1))
         return [*drawn, hours] if answered else drawn
 
 

@@ -11,7 +11,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
-MOST = 15
+MOST = 24
 LABEL, VALUE, FULL = 230, 60, 400
 HIGH, THICK = 28, 18
 LONGEST_LABEL = 32

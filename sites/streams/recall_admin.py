@@ -21,6 +21,7 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.models import Page
 
 from cms.core.exports import LocalExportMixin
+from cms.core.period_form import PeriodForm
 from cms.users.models import User
 from sites.news import cards
 from sites.news.models import ArticleCard, ArticlePage
@@ -72,7 +73,7 @@ class RecallForm(forms.Form):
 class RecallPage(WagtailAdminTemplateMixin, View):
     """A page about one recall, or one to be."""
 
-    header_icon = "undo"
+    header_icon = "no-view"
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Return the way here: home, the list, this page."""
@@ -196,6 +197,7 @@ class RecallFilter(WagtailFilterSet):
     class Meta:
         model = Recall
         fields = ["state", "reason", "at"]
+        form = PeriodForm
 
     def in_state(self, rows: QuerySet[Recall], name: str, value: str) -> QuerySet[Recall]:
         """Return those that hold, or those that are over."""
@@ -206,7 +208,7 @@ class RecallList(LocalExportMixin, ReportView):
     """What was recalled: of their sections for heads, everything for the portal's administrators."""
 
     page_title = gettext_lazy("Recalled articles")
-    header_icon = "undo"
+    header_icon = "no-view"
     index_url_name = INDEX
     index_results_url_name = RESULTS
     results_template_name = "streams/recalls_results.html"

@@ -57,7 +57,7 @@ class RecallsMenuItem(MenuItem):
 def register_recalls_menu_item() -> MenuItem:
     """Lead there from the reports."""
     address = reverse(recall_admin.INDEX)
-    return RecallsMenuItem(_("Recalled articles"), address, name="recalls", icon_name="undo", order=900)
+    return RecallsMenuItem(_("Recalled articles"), address, name="recalls", icon_name="no-view", order=900)
 
 
 @hooks.register("register_page_header_buttons")
@@ -69,10 +69,10 @@ def recall_button(page: Page, user: User, view_name: str, next_url: str | None =
     known = recalls.in_force(page.pk)
     if known is not None:
         address = reverse(recall_admin.PAGE, args=[known.pk])
-        yield Button(_("Receipts of the recall"), address, icon_name="undo", priority=62)
+        yield Button(_("Receipts of the recall"), address, icon_name="no-view", priority=62)
     elif ArticleCard.objects.filter(pk=page.pk).exists():
         address = reverse(recall_admin.FORM, args=[page.pk])
-        yield Button(_("Recall"), address, icon_name="undo", priority=62)
+        yield Button(_("Recall"), address, icon_name="no-view", priority=62)
 
 
 @hooks.register("before_edit_page")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from openpyxl import load_workbook
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import OpenPage, Snap
 from tests.journeys.newsroom import Newsroom
@@ -49,7 +49,7 @@ def check_desk(stack: Stack, open_page: OpenPage, snap: Snap) -> None:
         check(someone.page, snap, f"home-{username}")
 
 
-def panel(page: Page, name: str) -> object:
+def panel(page: Page, name: str) -> Locator:
     """One panel of the home."""
     return page.locator(f"#{name}-section")
 

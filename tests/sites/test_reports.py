@@ -125,7 +125,10 @@ def test_articles_are_counted(published: Any, desk: User, by: str, expected: Any
 
 def test_month_begins_at_midnight_in_vietnam(health: SectionPage, desk: User) -> None:
     factories.article(section=health, display_date=datetime(2026, 3, 31, 17, 0, tzinfo=UTC))
-    assert rows(desk, "items", f"{PERIOD}&by=month") == [(date(2026, 4, 1), 1, 100.0)]
+    assert rows(desk, "items", f"{PERIOD}&by=month") == [
+        (date(2026, 3, 1), 0, 0.0),
+        (date(2026, 4, 1), 1, 100.0),
+    ]
 
 
 def test_section_and_category_narrow_and_a_category_has_its_children(
@@ -285,9 +288,11 @@ def test_empty_report_says_so(shared: Stream, desk: User, name: str) -> None:
     ("query", "told"),
     [
         ("period_from=31/02/2026", "Kỳ báo cáo"),
+        ("period_from=01/01/0001", "từ năm 1990 đến năm 2100"),
+        ("period_to=31/12/9999", "từ năm 1990 đến năm 2100"),
         ("period_from=02/03/2026&period_to=01/03/2026", "Kỳ báo cáo kết thúc trước khi bắt đầu"),
-        ("section=987654", "Chuyên trang"),
-        ("category=x", "Chuyên mục"),
+        ("section=987654", "Hãy chọn một mục trong danh sách"),
+        ("category=x", "Hãy chọn một mục trong danh sách"),
         ("by=nothing", "Dòng"),
     ],
 )
@@ -376,3 +381,10 @@ def test_reports_cost_the_same_with_one_section_and_with_fifty(desk: User, porta
     before = {address: queries(desk, address) for address in addresses}
     fill(49, desk)
     assert {address: queries(desk, address) for address in addresses} == before
+
+
+def test_list_of_recalls_stays_when_its_period_cannot_be(health: SectionPage) -> None:
+    recalled(health, "wrong", "05/03/2026", "Một")
+    head = browser(person(health, "heads"))
+    for period in ("at_from=01/01/0001", "at_to=31/12/9999", "at_from=x"):
+        assert "Một" in head.get(f"/admin/recalls/?{period}").content.decode()

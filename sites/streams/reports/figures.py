@@ -52,6 +52,11 @@ class Asked:
         """Return the moment before which it ends (aware)."""
         return timezone.make_aware(datetime.combine(self.end + timedelta(days=1), time.min))
 
+    def months(self) -> list[date]:
+        """Return the first day of each month that the period touches."""
+        first, last = (12 * day.year + day.month - 1 for day in (self.begin, self.end))
+        return [date(number // 12, number % 12 + 1, 1) for number in range(first, last + 1)]
+
     def within(self, moment: str) -> Q:
         """Return the condition that `moment` is in the period."""
         return Q(**{f"{moment}__gte": self.since, f"{moment}__lt": self.until})
@@ -89,7 +94,7 @@ def items(asked: Asked) -> Figures:
         CATEGORY: ("category", "category__name"),
     }
     if asked.by == MONTH:
-        found = by_month(cards, "published_at", number=Count("pk"))
+        found = by_month(asked, cards, "published_at", number=Count("pk"))
     else:
         keys = names[asked.by]
         counted = cards.order_by().values(*keys).annotate(number=Count("pk")).order_by("-number", keys[-1])
@@ -104,10 +109,12 @@ def _nothing(by: str) -> str:
     return _("without a byline") if by == AUTHOR else _("without a category")
 
 
-def by_month(rows: QuerySet[Found, Any], moment: str, **counts: Any) -> list[Row]:
-    """Return the months (the first day of each) in order with what is counted. One query."""
-    months = rows.order_by().annotate(month=TruncMonth(moment)).values("month").annotate(**counts).order_by("month")
-    return [{"label": row["month"].date(), **{name: row[name] for name in counts}} for row in months]
+def by_month(asked: Asked, rows: QuerySet[Found, Any], moment: str, **counts: Any) -> list[Row]:
+    """Return the months (the first day of each) with what is counted, empty ones too unless all are. One query."""
+    found = rows.order_by().annotate(month=TruncMonth(moment)).values("month").annotate(**counts)
+    known = {row["month"].date(): {name: row[name] for name in counts} for row in found}
+    none = dict.fromkeys(counts, 0)
+    return [{"label": month, **known.get(month, none)} for month in asked.months()] if known else []
 
 
 def answers(asked: Asked) -> Figures:
@@ -175,7 +182,7 @@ def recalls(asked: Asked) -> Figures:
     found = asked.narrowed(Recall.objects.filter(asked.within("at")), "card__section", "card__category")
     counts = {"number": Count("pk"), "in_force": Count("pk", filter=Q(restored_at=None))}
     if asked.by == MONTH:
-        rows = by_month(found, "at", **counts)
+        rows = by_month(asked, found, "at", **counts)
     else:
         keys = {REASON: ("reason",), SECTION: ("card__section", "card__section__name")}[asked.by]
         counted = found.order_by().values(*keys).annotate(**counts).order_by("-number", keys[-1])

@@ -8,10 +8,10 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 
+from cms.core.period_form import PeriodForm
 from sites.news.models import ArticleCard, Category
 from sites.sections.models import SectionCard
 from sites.streams.desk.views import person
@@ -19,6 +19,7 @@ from sites.streams.reports import figures
 from sites.streams.reports.figures import Asked
 from sites.streams.reports.scope import scope_of
 
+NO_CHOICE = {"invalid_choice": gettext_lazy("You cannot choose this. Choose one of the list.")}
 DAYS = 30
 MOST_DAYS = 3650
 
@@ -32,10 +33,16 @@ class ReportFilters(WagtailFilterSet):
     """Section and category, for every report."""
 
     section = django_filters.ModelChoiceFilter(
-        label=gettext_lazy("Section"), queryset=sections_in_scope, empty_label=gettext_lazy("all sections")
+        label=gettext_lazy("Section"),
+        queryset=sections_in_scope,
+        empty_label=gettext_lazy("all sections"),
+        error_messages=NO_CHOICE,
     )
     category = django_filters.ModelChoiceFilter(
-        label=gettext_lazy("Category"), queryset=Category.objects.all(), empty_label=gettext_lazy("all categories")
+        label=gettext_lazy("Category"),
+        queryset=Category.objects.all(),
+        empty_label=gettext_lazy("all categories"),
+        error_messages=NO_CHOICE,
     )
     rows: ClassVar[list[tuple[str, Any]]] = []
 
@@ -70,23 +77,13 @@ def _a_year_before(day: date) -> date:
     return date(day.year - 1, day.month + 1, 1) if day.month < 12 else date(day.year, 1, 1)
 
 
-class PeriodForm(forms.Form):
-    """Refuses a period that ends before it begins."""
-
-    def clean(self) -> dict[str, Any]:
-        """Compare the two days."""
-        given: dict[str, Any] = super().clean() or {}
-        period = given.get("period")
-        if period and period.start and period.stop and period.start > period.stop:
-            self.add_error("period", _("The period ends before it begins. Choose a later end."))
-        return given
-
-
 class PeriodFilters(ReportFilters):
     """A period too, and what makes a row."""
 
     period = django_filters.DateFromToRangeFilter(label=gettext_lazy("Period"), widget=DateRangePickerWidget)
-    by = django_filters.ChoiceFilter(label=gettext_lazy("Rows"), empty_label=None, widget=forms.RadioSelect)
+    by = django_filters.ChoiceFilter(
+        label=gettext_lazy("Rows"), empty_label=None, widget=forms.RadioSelect, error_messages=NO_CHOICE
+    )
 
     class Meta(ReportFilters.Meta):
         form = PeriodForm

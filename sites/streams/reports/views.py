@@ -47,6 +47,7 @@ class Report(LocalExportMixin, ReportView):
     header_icon = "table"
     fields: ClassVar[Sequence[Field]] = ()
     label_headings: ClassVar[dict[str, Any]] = {}
+    verbose_name, verbose_name_plural = gettext_lazy("row"), gettext_lazy("rows")
     has_period = True
     is_export: bool
 
@@ -222,7 +223,7 @@ class RecallReport(Report):
     """Recalls by reason, month and section."""
 
     page_title = gettext_lazy("Recalls by reason and month")
-    header_icon = "undo"
+    header_icon = "no-view"
     index_url_name, index_results_url_name = "report-recalls", "report-recalls-results"
     export_filename = "go-tin"
     filterset_class = filters.RecallFilters

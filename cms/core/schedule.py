@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 
 # A task that runs longer than this has lost its worker.
 LONGEST_TASK = timedelta(minutes=15)
+# What has been due for longer than this was not done: the clock is not running, or the item fails each time.
+LATE = timedelta(minutes=5)
 
 
 @dataclass
@@ -63,6 +65,11 @@ def due_revisions(now: datetime) -> list[int]:
     """Return the ids of page revisions approved to go live by now, the earliest first."""
     due = Revision.page_revisions.filter(approved_go_live_at__lte=now)
     return list(due.order_by("approved_go_live_at", "pk").values_list("pk", flat=True))
+
+
+def overdue_since(now: datetime) -> datetime:
+    """Return the moment before which the clock should have done whatever fell due; it looks every few seconds."""
+    return now - LATE
 
 
 def _attempt(report: Report, what: str, action: Callable[..., None], *args: Any) -> None:

@@ -12,13 +12,30 @@ from wagtail.admin.action_menu import (
     SubmitForModerationMenuItem,
     WorkflowMenuItem,
 )
+from wagtail.admin.ui.components import Component
+from wagtail.admin.views.home import (
+    RecentEditsPanel,
+    UserObjectsInWorkflowModerationPanel,
+    WorkflowObjectsToModeratePanel,
+)
 from wagtail.models import Page, WorkflowState
 
 from cms.core import conflicts
 from cms.core.refusals import RefusedError
-from sites.sections import approval
+from sites.sections import approval, home
 from sites.sections.approval import SectionApprovalTask
 from sites.sections.queries import goes_through_approval
+
+# What our own panels say instead: with the reason, for whoever may really decide, and in a fixed number of queries.
+SAID_BY_OURS = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel, RecentEditsPanel)
+
+
+@hooks.register("construct_homepage_panels")
+def put_writing_on_the_home(request: HttpRequest, panels: list[Component]) -> None:
+    """Show what waits for the person, what came back to them and what they have begun."""
+    user: Any = request.user
+    panels[:] = [panel for panel in panels if not isinstance(panel, SAID_BY_OURS)]
+    panels += [home.WaitingPanel(user), home.SentBackPanel(user), home.DraftsPanel(user)]
 
 
 class SubmitMenuItem(SubmitForModerationMenuItem):

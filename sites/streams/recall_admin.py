@@ -10,21 +10,32 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import View
-from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.forms.search import SearchForm
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.reports import ReportView
 from wagtail.models import Page
 
+from cms.core.exports import LocalExportMixin
+from cms.core.period_form import PeriodForm
 from cms.users.models import User
 from sites.news import cards
 from sites.news.models import ArticleCard, ArticlePage
 from sites.streams import recall_redirects, recalling, receipts
 from sites.streams.models import Recall
-from sites.streams.recalls import heads_a_section, in_force, may_recall, public_words, recalls_of, title_of
+from sites.streams.recalls import (
+    heads_a_section,
+    in_force,
+    may_recall,
+    name_of,
+    public_words,
+    recalls_of,
+    title_of,
+)
 
 INDEX, RESULTS, FORM, PAGE = "recalls", "recalls-results", "recall-article", "recall"
 STATES = [("in_force", gettext_lazy("in force")), ("restored", gettext_lazy("brought back"))]
@@ -70,7 +81,7 @@ class RecallForm(forms.Form):
 class RecallPage(WagtailAdminTemplateMixin, View):
     """A page about one recall, or one to be."""
 
-    header_icon = "undo"
+    header_icon = "no-view"
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Return the way here: home, the list, this page."""
@@ -189,27 +200,39 @@ class RecallFilter(WagtailFilterSet):
 
     state = django_filters.ChoiceFilter(label=gettext_lazy("State"), choices=STATES, method="in_state")
     reason = django_filters.ChoiceFilter(label=gettext_lazy("Reason"), choices=Recall.Reason.choices)
+    at = django_filters.DateFromToRangeFilter(label=gettext_lazy("Recalled"), widget=DateRangePickerWidget)
 
     class Meta:
         model = Recall
-        fields = ["state", "reason"]
+        fields = ["state", "reason", "at"]
+        form = PeriodForm
 
     def in_state(self, rows: QuerySet[Recall], name: str, value: str) -> QuerySet[Recall]:
         """Return those that hold, or those that are over."""
         return rows.filter(restored_at__isnull=value == "in_force")
 
 
-class RecallList(ReportView):
+class RecallList(LocalExportMixin, ReportView):
     """What was recalled: of their sections for heads, everything for the portal's administrators."""
 
     page_title = gettext_lazy("Recalled articles")
-    header_icon = "undo"
+    header_icon = "no-view"
     index_url_name = INDEX
     index_results_url_name = RESULTS
     results_template_name = "streams/recalls_results.html"
     filterset_class = RecallFilter
     is_searchable = True
-    show_export_buttons = False
+    export_filename = "tin-da-go"
+    export_headings = {
+        "title": gettext_lazy("Article"),
+        "section": gettext_lazy("Section"),
+        "reason": gettext_lazy("Reason"),
+        "note": gettext_lazy("Public note"),
+        "at": gettext_lazy("Recalled"),
+        "by": gettext_lazy("Recalled by"),
+        "restored_at": gettext_lazy("Brought back"),
+    }
+    list_export = list(export_headings)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Keep out who heads no section."""
@@ -236,10 +259,22 @@ class RecallList(ReportView):
         )
 
     def decorate_paginated_queryset(self, object_list: Any) -> list[dict[str, Any]]:
-        """Add the titles. One query for all."""
+        """Add the titles (one query for all), and what a spreadsheet has of each."""
         rows = list(object_list)
         titles = dict(Page.objects.filter(pk__in=[row.card_id for row in rows]).values_list("pk", "title"))
-        return [{"recall": row, "title": titles.get(row.card_id, row.card.slug)} for row in rows]
+        return [
+            {
+                "recall": row,
+                "title": titles.get(row.card_id, row.card.slug),
+                "section": row.card.section.name,
+                "reason": capfirst(row.get_reason_display()),
+                "note": row.note,
+                "at": row.at,
+                "by": name_of(row.by),
+                "restored_at": row.restored_at,
+            }
+            for row in rows
+        ]
 
 
 def urls() -> list[URLPattern]:

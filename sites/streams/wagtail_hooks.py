@@ -11,17 +11,19 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
 from cms.users.models import User
 from sites.news.models import ArticleCard, ArticlePage
-from sites.streams import explain_admin, recall_admin, recalling, recalls
+from sites.streams import explain_admin, home, recall_admin, recalling, recalls
 
-# Registers the desk's addresses and menu items, and the editor of streams.
+# Register addresses and menu items of their own.
 from sites.streams.desk import hooks as _desk  # noqa: F401
 from sites.streams.editor import viewset as _editor  # noqa: F401
+from sites.streams.reports import hooks as _reports  # noqa: F401
 
 
 @hooks.register("register_log_actions")
@@ -29,6 +31,13 @@ def register_log_actions(actions: LogActionRegistry) -> None:
     """Name the actions of ours in the page history."""
     actions.register_action(recalling.RECALL, _("Recall"), _("Recalled from everywhere"))
     actions.register_action(recalling.RESTORE, _("Restore"), _("Brought back after a recall"))
+
+
+@hooks.register("construct_homepage_panels")
+def put_streams_on_the_home(request: HttpRequest, panels: list[Component]) -> None:
+    """Show desks, what became of the section's proposals, and what the clock has missed."""
+    user: Any = request.user
+    panels += home.panels(user)
 
 
 @hooks.register("register_admin_urls")
@@ -55,7 +64,7 @@ class RecallsMenuItem(MenuItem):
 def register_recalls_menu_item() -> MenuItem:
     """Lead there from the reports."""
     address = reverse(recall_admin.INDEX)
-    return RecallsMenuItem(_("Recalled articles"), address, name="recalls", icon_name="undo", order=900)
+    return RecallsMenuItem(_("Recalled articles"), address, name="recalls", icon_name="no-view", order=900)
 
 
 @hooks.register("register_page_header_buttons")
@@ -67,10 +76,10 @@ def recall_button(page: Page, user: User, view_name: str, next_url: str | None =
     known = recalls.in_force(page.pk)
     if known is not None:
         address = reverse(recall_admin.PAGE, args=[known.pk])
-        yield Button(_("Receipts of the recall"), address, icon_name="undo", priority=62)
+        yield Button(_("Receipts of the recall"), address, icon_name="no-view", priority=62)
     elif ArticleCard.objects.filter(pk=page.pk).exists():
         address = reverse(recall_admin.FORM, args=[page.pk])
-        yield Button(_("Recall"), address, icon_name="undo", priority=62)
+        yield Button(_("Recall"), address, icon_name="no-view", priority=62)
 
 
 @hooks.register("before_edit_page")

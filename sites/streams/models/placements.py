@@ -94,6 +94,12 @@ class Placement(models.Model):
                 condition=Q(state__in=["proposed", "held", "recheck"]),
                 name="stream_waiting",
             ),
+            # The home of a section's people: what waits elsewhere or was declined, the last decided first.
+            models.Index(
+                fields=["section", "-decided_at", "-id"],
+                condition=Q(state__in=["proposed", "held", "declined"]),
+                name="not_taken_of_section",
+            ),
             models.Index(fields=["stream", "pin_order"], condition=Q(pin_order__isnull=False), name="stream_pins"),
         ]
 
@@ -138,7 +144,10 @@ class Decision(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["placement", "-id"], name="decisions_of_a_placement")]
+        indexes = [
+            models.Index(fields=["placement", "-id"], name="decisions_of_a_placement"),
+            models.Index(fields=["at"], name="decisions_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.placement_id}: {self.action}"

@@ -22,6 +22,14 @@
         // The old figures stay; the button asks again.
       }
       if (mine === asked) box.removeAttribute("aria-busy");
+      nameTagInput();
+    }
+
+    // Wagtail's tag field puts an input of its own in place of the labelled one and leaves it without a name.
+    function nameTagInput() {
+      const label = form.querySelector("label[for=id_tags]");
+      const input = form.querySelector(".tagit-new input");
+      if (label && input) input.setAttribute("aria-label", label.textContent.trim());
     }
 
     function later() {

@@ -52,9 +52,9 @@ check-postgres: $(VENV)/dev.stamp ## all tests without a browser on PostgreSQL a
 check-browser: $(VENV)/dev.stamp ## what people do, in Chromium
 	$(BIN)/python -m pytest -m browser
 
-check-real: $(VENV)/dev.stamp ## slower checks with real clients: the typed client, Schemathesis, a mirror for a minute (needs Node.js)
+check-real: $(VENV)/dev.stamp ## slower checks with real clients: the typed client, Schemathesis, a mirror and a busy desk for a minute each (needs Node.js)
 	$(BIN)/python -m pytest -m real
-	DATABASE_URL=$(PG_URL) XBTT_MIRROR_SECONDS=60 $(BIN)/python -m pytest tests/contract/test_mirror.py
+	DATABASE_URL=$(PG_URL) XBTT_MIRROR_SECONDS=60 XBTT_DESK_SECONDS=60 $(BIN)/python -m pytest tests/contract/test_mirror.py tests/sites/test_desk_race.py
 
 messages: $(VENV)/dev.stamp ## refresh and compile the Vietnamese catalogue (needs gettext)
 	XBTT_DEMO=1 $(BIN)/django-admin makemessages --locale vi --no-location --no-wrap --ignore '.venv/*' --ignore 'tests/*' --settings cms.settings --pythonpath .

@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client, TestCase
 from django_tasks_db.models import DBTaskResult
+from pytest_django import Settings
 
 from home.models import HomePage
 from seeds import factories
@@ -22,6 +23,12 @@ def portal(db: None) -> HomePage:
 def public(portal: HomePage) -> Client:
     """An anonymous reader at the portal's own host."""
     return Client(SERVER_NAME="localhost", SERVER_PORT="8000")
+
+
+@pytest.fixture
+def portal_in_process(settings: Settings) -> None:
+    """The portal asks the API of this test."""
+    settings.PORTAL_API_APP = "tests.in_process.internal"
 
 
 @pytest.fixture

@@ -39,6 +39,16 @@ NOTICES_KEPT = timedelta(days=90)
 REFUSED = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError, ValueError)
 
 
+class Words:
+    """Lazy words with values in them, put together in the language of the moment."""
+
+    def __init__(self, words: Any, values: dict[str, Any]) -> None:
+        self.words, self.values = words, values
+
+    def __str__(self) -> str:
+        return str(self.words) % self.values
+
+
 def notify(*, users: Iterable[User], text: Any, url: str, subject: Any = "", mail: bool = True) -> None:
     """Tell each active one of `users` in the admin and, with `mail`, by a letter; in the running transaction.
 

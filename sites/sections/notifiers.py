@@ -61,21 +61,11 @@ class LetterNotifier(Notifier):
     def send_notifications(self, template_set: Any, context: Any, recipients: Any, **kwargs: Any) -> bool:
         """Write the notices and letters in the running transaction."""
         url = reverse("wagtailadmin_pages:edit", args=[context.pop("page").pk])
-        told = {name: _Words(words, context) for name, words in template_set.items()}
+        told = {name: letters.Words(words, context) for name, words in template_set.items()}
         for user in sorted(recipients, key=lambda user: user.pk):
             wanted = bool(getattr(UserProfile.get_for_user(user), f"{self.notification}_notifications"))
             letters.notify(users=[user], text=told["text"], subject=told["subject"], url=url, mail=wanted)
         return True
-
-
-class _Words:
-    """Words with values in them, put together in the language of the moment."""
-
-    def __init__(self, words: Any, values: dict[str, Any]) -> None:
-        self.words, self.values = words, values
-
-    def __str__(self) -> str:
-        return str(self.words) % self.values
 
 
 def state_of(instance: TaskState | WorkflowState) -> WorkflowState:

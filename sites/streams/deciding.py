@@ -103,6 +103,7 @@ def pin(*, placement: Placement, by: User | None, order: int, until: datetime | 
     if until is not None and until <= timezone.now():
         raise RefusedError(_("The pin's end has passed. Choose a later one."))
     with unit_of_work():
+        _lock_page(placement)
         _make_room(placement, order)
         values = {"pin_order": order, "pinned_until": until}
         return decide(placement=placement, action=Action.PIN, by=by, values=values, **how)
@@ -116,7 +117,7 @@ def unpin(*, placement: Placement, by: User | None, **how: Any) -> Decision:
 
 def _make_room(placement: Placement, order: int) -> None:
     """Move the pins from `order` on one place down if it is taken. Pins of a stream are placed one after another."""
-    list(Stream.objects.select_for_update().filter(pk=placement.stream_id).values_list("pk"))
+    list(Stream.objects.select_for_update(no_key=True).filter(pk=placement.stream_id).values_list("pk"))
     pinned = Placement.objects.filter(stream=placement.stream_id, pin_order__isnull=False).exclude(pk=placement.pk)
     place = order
     moved = []
@@ -162,10 +163,15 @@ def decide(
 
 
 def _locked(placement: Placement) -> Placement:
-    """Lock the page's row first, as publishing does, so that the two never wait for each other; then the placement."""
-    list(Page.objects.select_for_update().filter(pk=placement.card_id).values_list("pk"))
+    """Lock the page's row, then the placement."""
+    _lock_page(placement)
     locked = Placement.objects.select_for_update(of=("self",)).select_related("stream", "card")
     return locked.get(pk=placement.pk)
+
+
+def _lock_page(placement: Placement) -> None:
+    """Lock the page's row before all else, as publishing does, so that the two never wait for each other."""
+    list(Page.objects.select_for_update().filter(pk=placement.card_id).values_list("pk"))
 
 
 def _who_was_quicker(placement: Placement) -> str:

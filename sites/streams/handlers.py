@@ -15,8 +15,9 @@ from cms.core.transactions import Unit, unit_of_work
 from sites.news.models import ArticlePage, Category
 from sites.sections.models import Bloc, SectionPage
 from sites.sections.signals import section_changed, section_created
-from sites.streams import actions, recalling, refilling, settling
-from sites.streams.models import Stream, Trust
+from sites.streams import actions, recalling, refilling, settling, telling
+from sites.streams.models import Decision, Placement, Stream, Trust
+from sites.streams.signals import decided
 
 CHANGED = ("post_add", "post_remove", "post_clear")
 
@@ -148,3 +149,9 @@ def advance_streams(keys: list[str], now: datetime, unit: Unit, **_: Any) -> Non
 def keep_recalled_away(instance: ArticlePage, **_: Any) -> None:
     """An article was published, or is to be, by whatever door."""
     recalling.refuse_publishing(page=instance)
+
+
+@receiver(decided, sender=Placement, dispatch_uid="tell-of-decision")
+def tell_of_decision(decision: Decision, **_: Any) -> None:
+    """Somebody decided about a placement."""
+    telling.tell(decision=decision)

@@ -27,7 +27,15 @@ from sites.news import cards
 from sites.news.models import ArticleCard, ArticlePage
 from sites.streams import recall_redirects, recalling, receipts
 from sites.streams.models import Recall
-from sites.streams.recalls import heads_a_section, in_force, may_recall, name_of, public_words, recalls_of
+from sites.streams.recalls import (
+    heads_a_section,
+    in_force,
+    may_recall,
+    name_of,
+    public_words,
+    recalls_of,
+    title_of,
+)
 
 INDEX, RESULTS, FORM, PAGE = "recalls", "recalls-results", "recall-article", "recall"
 STATES = [("in_force", gettext_lazy("in force")), ("restored", gettext_lazy("brought back"))]
@@ -267,11 +275,6 @@ class RecallList(LocalExportMixin, ReportView):
             }
             for row in rows
         ]
-
-
-def title_of(card: ArticleCard) -> str:
-    """Return the article's title; its address's last part once it has been deleted."""
-    return Page.objects.filter(pk=card.pk).values_list("title", flat=True).first() or card.slug
 
 
 def urls() -> list[URLPattern]:

@@ -181,7 +181,7 @@ def _bring_back_placements(row: Recall, card: ArticleCard) -> None:
     streams = set(Stream.objects.filter(pk__in=[one["stream"] for one in row.placements]).values_list("pk", flat=True))
     for one in row.placements:
         placement = there.get(one["stream"])
-        decided = placement is not None and placement.decided_at > row.at
+        decided = placement is not None and placement.sequence != one["sequence"]
         if one["stream"] in streams and not decided:
             _put_back(placement or _anew(one["stream"], card), one)
 

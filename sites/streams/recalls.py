@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from wagtail.models import Page
 
 from cms.users.models import User
-from sites.news.models import ArticlePage
+from sites.news.models import ArticleCard, ArticlePage
 from sites.sections.models import SectionKit
 from sites.sections.queries import section_of
 from sites.streams.models import Recall
@@ -62,3 +63,8 @@ def name_of(user: User | None) -> str:
 def moment(at: datetime) -> str:
     """Return an aware datetime as it is shown: dd/mm/yyyy HH:MM in Vietnamese time."""
     return timezone.localtime(at).strftime("%d/%m/%Y %H:%M")
+
+
+def title_of(card: ArticleCard) -> str:
+    """Return the article's title; its address's last part once it has been deleted."""
+    return Page.objects.filter(pk=card.pk).values_list("title", flat=True).first() or card.slug

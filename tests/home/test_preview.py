@@ -9,14 +9,10 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 import pytest
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
 from wagtail.models import Revision, Site
 
-from cms import wsgi
 from cms.core import previews, schedule
 from cms.core.models import CmsRendition, FrontEnd, Preview
 from cms.users.models import User
@@ -44,26 +40,6 @@ def editor(section: SectionPage) -> User:
 @pytest.fixture
 def draft(section: SectionPage) -> ArticlePage:
     return factories.article(section=section, title="Bản nháp", publish=False)
-
-
-def internal(environ: dict[str, Any], start_response: Any) -> list[bytes]:
-    """The API as the portal in this process calls it, leaving the test's own database connection open."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    try:
-        response: Any = wsgi.internal(environ, start_response)
-        body = b"".join(response)
-        response.close()
-    finally:
-        for signal in (request_started, request_finished):
-            signal.connect(close_old_connections)
-    return [body]
-
-
-@pytest.fixture
-def portal_in_process(settings: Settings) -> None:
-    """The portal asks the API of this test."""
-    settings.PORTAL_API_APP = f"{__name__}.internal"
 
 
 def editor_of(section: SectionPage) -> User:

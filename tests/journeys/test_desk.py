@@ -1,5 +1,6 @@
-"""At the desk a proposal appears by itself, is reworded and pinned by keys, and is looked at again after an edit."""
+"""The whole way of an article: written, sent back, approved, taken by the desk by keys, edited, and taken back."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from seeds import factories
 from tests.journeys.conftest import OpenPage, Snap
 from tests.journeys.newsroom import Draft, Newsroom
 from tests.journeys.stack import Stack
+from tests.journeys.test_recall import check_portal, check_receipts, recall
 
 pytestmark = pytest.mark.browser
 
@@ -36,47 +38,93 @@ def draft(tmp_path: Path) -> Draft:
     )
 
 
-def test_desk_takes_a_proposal_by_keys_and_looks_again_after_an_edit(
-    stack: Stack, open_page: OpenPage, draft: Draft, snap: Snap
+@pytest.fixture
+def asking(stack: Stack, open_page: OpenPage) -> Iterator[None]:
+    """The shared stream asks its desk about everything, as long as the journey lasts."""
+    admin = Newsroom(open_page(), stack.base)
+    admin.log_in("admin")
+    set_intake(admin, "review")
+    yield
+    set_intake(admin, "auto")
+
+
+def test_an_article_goes_from_its_contributor_to_the_desk_and_is_taken_back(
+    stack: Stack, open_page: OpenPage, asking: None, draft: Draft, snap: Snap
 ) -> None:
-    ask_the_desk(Newsroom(open_page(), stack.base))
+    rooms = {role: Newsroom(open_page(), stack.base) for role in ("ctv", "btv", "ld")}
+    for role, room in rooms.items():
+        room.log_in(f"so-gddt-{role}")
+    writer, editor, head = rooms.values()
     desk = Newsroom(open_page(), stack.base)
     desk.log_in("ban-tin")
     desk.page.goto(f"{stack.base}{QUEUE}")
-    head = Newsroom(open_page(), stack.base)
-    article = publish(head, draft)
+    article = write_until_approved(writer, editor, head, draft)
+    check_section(stack, open_page(), snap)
     take_by_keys(desk.page, snap)
     assert (stack.news()[0]["id"], stack.news()[0]["title"], stack.news()[0]["pinned"]) == (article, REWORDED, True)
     check_wordings(stack, open_page(), snap)
-    edit(head, article)
+    edit(editor, head, article)
     look_again(desk.page, stack, snap)
     check_other_pages(desk.page, head.page, stack, snap)
+    check_recall(stack, head, article, open_page(), snap)
 
 
-def ask_the_desk(admin: Newsroom) -> None:
-    """Let the shared stream ask its desk about everything."""
-    admin.log_in("admin")
+def set_intake(admin: Newsroom, intake: str) -> None:
+    """Have the shared stream take what comes as `intake` says."""
     admin.page.goto(f"{admin.base}/admin/snippets/streams/stream/")
     admin.page.get_by_role("link", name="Xuất bản thông tin", exact=True).first.click()
-    admin.page.locator("[name=intake]").select_option("review")
+    admin.page.locator("[name=intake]").select_option(intake)
     admin.page.locator("form[data-edit-form] footer [type=submit]").first.click()
     admin.page.locator(".messages .success").wait_for()
 
 
-def publish(head: Newsroom, draft: Draft) -> int:
-    """Write and publish an article as the section's head; return its id."""
-    head.log_in("so-gddt-ld")
-    head.new_article(draft)
-    article = head.save()
-    head._act("[name=action-publish]")
+def write_until_approved(writer: Newsroom, editor: Newsroom, head: Newsroom, draft: Draft) -> int:
+    """Write, be sent back, send again; the editor sends it on and the head approves. Return the article's id."""
+    writer.new_article(draft)
+    article = writer.save()
+    writer.submit_for_moderation()
+    open_form(editor, article)
+    editor.send_back("Bổ sung thời hạn nộp hồ sơ.")
+    open_form(writer, article)
+    writer.page.fill("[name=lead]", f"{draft.lead} Hồ sơ nộp trước ngày 20 tháng 5.")
+    writer.submit_for_moderation()
+    for room in (editor, head):
+        open_form(room, article)
+        room.approve()
     return article
 
 
-def edit(head: Newsroom, article: int) -> None:
-    """Publish another lead."""
-    head.page.goto(f"{head.base}/admin/pages/{article}/edit/")
-    head.page.fill("[name=lead]", "Thí sinh đăng ký dự tuyển trực tuyến trước ngày 20 tháng 5.")
-    head._act("[name=action-publish]")
+def open_form(room: Newsroom, article: int) -> None:
+    """Open the article's form."""
+    room.page.goto(f"{room.base}/admin/pages/{article}/edit/")
+
+
+def edit(editor: Newsroom, head: Newsroom, article: int) -> None:
+    """Have another lead approved."""
+    open_form(editor, article)
+    editor.page.fill("[name=lead]", "Thí sinh đăng ký dự tuyển trực tuyến trước ngày 25 tháng 5.")
+    editor.submit_for_moderation()
+    for _step in range(2):
+        open_form(head, article)
+        head.approve()
+
+
+def check_section(stack: Stack, reader: Page, snap: Snap) -> None:
+    """Check that the section's page shows what its head approved, and the shared stream does not yet."""
+    reader.goto(f"{stack.base}/so-gddt/")
+    expect(reader.get_by_role("link", name=TITLE).first).to_be_visible()
+    snap(reader, "desk-section-shows")
+    assert TITLE not in [card["title"] for card in stack.news("limit=50")]
+
+
+def check_recall(stack: Stack, head: Newsroom, article: int, reader: Page, snap: Snap) -> None:
+    """Check that the head's recall is public at once and confirmed by everybody."""
+    address = stack.get(f"/api/v2/news/{article}/").json()["url"]
+    recall(head, article, snap)
+    assert stack.get(f"/api/v2/news/{article}/").status_code == 410
+    assert article not in [card["id"] for card in stack.news("limit=50")]
+    check_receipts(stack, head.page, snap)
+    check_portal(stack, reader, address, snap)
 
 
 def take_by_keys(page: Page, snap: Snap) -> None:
@@ -128,7 +176,7 @@ def look_again(page: Page, stack: Stack, snap: Snap) -> None:
     page.goto(f"{stack.base}{QUEUE}?state=recheck")
     page.locator("tr.desk-row", has_text=REWORDED).locator(".desk-row__open").click()
     expect(page.locator(".desk-diff__was .deletion", has_text="15")).to_be_visible()
-    expect(page.locator(".desk-diff__now .addition", has_text="20")).to_be_visible()
+    expect(page.locator(".desk-diff__now .addition", has_text="25")).to_be_visible()
     expect(page.locator(".desk-diff__was .addition").first).to_be_hidden()
     check(page, snap, "desk-diff")
 

@@ -26,13 +26,16 @@ from sites.news.models import ArticleCard, ArticlePage
 from sites.sections.models import SectionPage
 from sites.streams import deciding, recalling, receipts
 from sites.streams.checking import check
-from sites.streams.models import SHARED, Change, Placement, Recall, Stream
+from sites.streams.models import SHARED, Change, Decision, Placement, Recall, Stream
 from sites.streams.recall_redirects import BadRedirectError
 from sites.streams.recalls import in_force
 from sites.widgets.models import Widget
 from tests.servers import Receiver
+from tests.sites.approval_room import Seat, person
 from tests.sites.test_random import real_transactions  # noqa: F401  (a fixture)
 from tests.sites.webhooks_room import endpoint, receiver, send  # noqa: F401  (a fixture)
+
+pytestmark = pytest.mark.usefixtures("portal_in_process")
 
 Get = Callable[..., Any]
 NOTE = "Số ca mắc bị ghi nhầm."
@@ -266,6 +269,16 @@ def test_restore_brings_back_states_wording_pins_and_times(article: ArticlePage,
     assert get("news/?stream=so-y-te")["items"] == []
 
 
+def test_restore_leaves_what_the_desk_did_while_the_article_was_recalled(article: ArticlePage, get: Get) -> None:
+    shared = Placement.objects.get(stream__slug=SHARED)
+    row = take_back(article)
+    deciding.dress(placement=shared, by=None, title="Lời mới của bàn tin")
+    recalling.restore(recall=row, by=None)
+    back = Placement.objects.get(pk=shared.pk)
+    assert (back.title, back.sequence) == ("Lời mới của bàn tin", Decision.objects.latest("pk").sequence)
+    assert get("news/")["items"][0]["title"] == "Lời mới của bàn tin"
+
+
 def test_restore_publishes_what_was_public_and_keeps_a_later_draft_a_draft(article: ArticlePage, get: Get) -> None:
     row = take_back(article)
     page = ArticlePage.objects.get(pk=article.pk)
@@ -325,43 +338,35 @@ def test_article_can_be_recalled_again_after_a_restore(article: ArticlePage, get
 
 
 def test_publish_button_does_not_undo_a_recall(section: SectionPage, article: ArticlePage, get: Get) -> None:
-    head = signed_in(section, "heads")
     take_back(article)
     before = article.revisions.count()
-    response = head.post(f"/admin/pages/{article.pk}/edit/", {**filled(article), "action-publish": "1"})
+    response = Seat(person(section, "admin"), article).open().send(**{"action-publish": "1"})
     assert response.status_code == 409
     assert "hãy dùng “Khôi phục”" in told(response)
     get(f"news/{article.pk}/", 410)
     assert (article.revisions.count(), in_force(article.pk) is None) == (before, False)
 
 
-def filled(article: ArticlePage) -> dict[str, str]:
-    """What the article's form sends."""
-    empty = {"TOTAL_FORMS": "0", "INITIAL_FORMS": "0", "MIN_NUM_FORMS": "0", "MAX_NUM_FORMS": "1000"}
-    sets = {f"{name}-{key}": value for name in ("bylines", "attachments", "comments") for key, value in empty.items()}
-    return {"title": article.title, "slug": article.slug, "lead": article.lead, "body-count": "0", **sets}
-
-
 def test_form_of_a_recalled_article_saves_drafts_and_leads_to_the_restore(
     section: SectionPage, article: ArticlePage
 ) -> None:
-    head, editor = signed_in(section, "heads"), signed_in(section, "editors", "Trần Văn Bình")
+    head, editor = signed_in(section, "heads"), Seat(person(section, "editors"), article)
     row = take_back(article)
     restore = f"/admin/recalls/{row.pk}/restore/"
     page = told(head.get(f"/admin/pages/{article.pk}/edit/"))
     assert "không thể xuất bản" in page
     assert restore in page
-    assert restore not in told(editor.get(f"/admin/pages/{article.pk}/edit/"))
-    editor.post(f"/admin/pages/{article.pk}/edit/", {**filled(article), "title": "Bản nháp mới"})
+    assert restore not in told(editor.client.get(editor.edit_url))
+    editor.open().save(title="Bản nháp mới")
     assert ArticlePage.objects.get(pk=article.pk).get_latest_revision_as_object().title == "Bản nháp mới"
 
 
 def test_bulk_publish_does_not_undo_a_recall(section: SectionPage, article: ArticlePage, get: Get) -> None:
-    head = signed_in(section, "heads")
+    administrator = browser(person(section, "admin"))
     take_back(article)
     other = factories.article(section=section, title="Bài khác", publish=False)
     address = f"/admin/bulk/wagtailcore/page/publish/?id={article.pk}&id={other.pk}&next=/admin/"
-    response = head.post(address, {"include_descendants": ""}, follow=True)
+    response = administrator.post(address, {"include_descendants": ""}, follow=True)
     assert "hãy dùng “Khôi phục”" in told(response)
     get(f"news/{article.pk}/", 410)
     get(f"news/{other.pk}/", 404)
@@ -584,7 +589,7 @@ def test_command_recalls_and_restores(article: ArticlePage, get: Get, capsys: An
     call_command("recall", article.pk, reason="personal", note="Có số điện thoại.", dry_run=True)
     get(f"news/{article.pk}/")
     call_command("recall", article.pk, reason="personal", note="Có số điện thoại.")
-    assert get(f"news/{article.pk}/", 410)["errors"][0]["detail"] == "Tin có thông tin cá nhân: Có số điện thoại."
+    assert get(f"news/{article.pk}/", 410)["errors"][0]["detail"] == "Có thông tin cá nhân: Có số điện thoại."
     call_command("recall", article.pk, restore=True)
     get(f"news/{article.pk}/")
     assert "Nothing was changed" in capsys.readouterr().out

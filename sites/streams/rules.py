@@ -160,7 +160,7 @@ class Rule:
 
     def _subject(self, article: ArticlePage, section_id: int) -> Subject:
         tagged = any(part.name == TAGS for part in self.parts)
-        return subject_of(article, section_id, tags=article.tags.values_list("pk", flat=True) if tagged else ())
+        return subject_of(article, section_id, tags=[tag.pk for tag in article.tags.all()] if tagged else ())
 
     def _reason(self, subject: Subject, *, accepted: bool) -> str:
         """Say why, naming the parts of the rule that matched."""

@@ -95,7 +95,10 @@ def _read(ids: list[int], rules: list[Rule], *, lock: bool) -> State:
         list(Page.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
         known = known.select_for_update(of=("self",))
     found = ArticlePage.objects.filter(pk__in=ids, alias_of=None)
-    pages = {page.pk: page for page in found.select_related("locale", "category", "lead_image")}
+    found = found.select_related("locale", "category", "lead_image")
+    pages = {
+        page.pk: page for page in found.prefetch_related("attachments__document", "bylines", "corrections", "tags")
+    }
     homes = _section_ids(pages.values())
     placements: dict[int, dict[int, Placement]] = {key: {} for key in ids}
     for placement in Placement.objects.filter(card__in=ids).select_related("stream"):

@@ -1,5 +1,6 @@
 """Refills: one for each change of a rule, in batches with a place, resumed, begun anew, decisions kept."""
 
+import signal
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -8,14 +9,17 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
+from taggit.models import Tag
 
 from cms.core.schedule import run_due
 from cms.core.transactions import unit_of_work
 from home.models import HomePage
 from seeds import factories
+from sites.news.models import Attachment, Byline
 from sites.sections.models import SectionPage
 from sites.streams import deciding, refilling, settling
 from sites.streams.checking import check
+from sites.streams.management.commands import refill_streams
 from sites.streams.models import Intake, Placement, Refill, Stream, Trust
 from tests.sites.test_flow import titles
 
@@ -168,6 +172,45 @@ def test_command_finishes_what_is_left_and_refills_one_stream_anew(
         "chuyen-de: 5 articles looked at",
     ]
     assert stream.placements.count() == 5
+
+
+def test_command_that_is_interrupted_says_how_to_go_on(
+    stream: Stream, section: SectionPage, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stream.sections.add(section)
+    monkeypatch.setattr(refill_streams, "SECONDS_BETWEEN_LINES", -1)
+    refilling.step(stream_id=stream.pk)
+    refilling.step(stream_id=stream.pk)
+    with monkeypatch.context() as interrupted:
+        interrupted.setattr(Refill, "save", lambda *_args, **_kwargs: signal.raise_signal(signal.SIGINT))
+        with pytest.raises(CommandError, match="run refill_streams") as stopped:
+            call_command("refill_streams")
+    assert (stopped.value.returncode, Refill.objects.get(pk=stream.pk).done) == (130, 4)
+    call_command("refill_streams")
+    said = capsys.readouterr()
+    assert said.out.splitlines() == ["chuyen-de: 5 articles looked at"]
+    assert "chuyen-de: 5 of 5 articles looked at" in said.err.splitlines()
+
+
+def test_batch_costs_the_same_queries_however_many_articles(
+    stream: Stream, section: SectionPage, django_assert_max_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper = factories.document()
+    for _number in range(20):
+        factories.article(
+            section=section,
+            tags=["tiêm chủng", "y tế"],
+            attachments=[Attachment(document=paper)],
+            bylines=[Byline(name="Ban biên tập")],
+        )
+    stream.tags_match = "any"
+    stream.save()
+    stream.tags.add(Tag.objects.get(name="y tế"))
+    monkeypatch.setattr(settling, "BATCH", 50)
+    with django_assert_max_num_queries(60):
+        refilling.step(stream_id=stream.pk)
+    assert stream.placements.count() == 20
+    assert check().differences == []
 
 
 def test_command_refuses_a_stream_there_is_not(portal: HomePage) -> None:

@@ -14,6 +14,9 @@ from sites.streams.models import Refill, Stream
 from sites.streams.rules import rule_of
 
 SECONDS_BETWEEN_LOOKS = 0.5
+# Where there is no terminal to draw a bar on, such as a log, a line says so often how far it is.
+SECONDS_BETWEEN_LINES = 5
+INTERRUPTED = 130
 
 
 class Command(BaseCommand):
@@ -33,9 +36,11 @@ class Command(BaseCommand):
             return
         if options["stream"]:
             refilling.ask(streams=streams)
-        with Progress(*Progress.get_default_columns(), MofNCompleteColumn(), console=Console(stderr=True)) as bar:
-            for stream in streams:
-                self._finish(stream, bar, bar.add_task(stream.slug, total=None))
+        try:
+            self._finish_all(streams)
+        except KeyboardInterrupt:
+            words = "Stopped. What is done stays done; run refill_streams without --stream to go on from there."
+            raise CommandError(words, returncode=INTERRUPTED) from None
         for stream in streams:
             refill = Refill.objects.get(pk=stream.pk)
             self.stdout.write(f"{stream.slug}: {refill.done} articles looked at")
@@ -50,11 +55,20 @@ class Command(BaseCommand):
             raise CommandError(f"There is no stream {slug}. See /api/v2/streams/ for those there are.")
         return [stream]
 
+    def _finish_all(self, streams: list[Stream]) -> None:
+        with Progress(*Progress.get_default_columns(), MofNCompleteColumn(), console=Console(stderr=True)) as bar:
+            for stream in streams:
+                self._finish(stream, bar, bar.add_task(stream.slug, total=None))
+
     def _finish(self, stream: Stream, bar: Progress, job: TaskID) -> None:
         """Do batches until the refill has ended, whoever does the last one."""
+        said = time.monotonic()
         while (state := Refill.objects.filter(pk=stream.pk, ended_at=None).first()) is not None:
             state = refilling.step(stream_id=stream.pk) or state
             bar.update(job, completed=state.done, total=state.total or None)
+            if not bar.console.is_terminal and time.monotonic() - said > SECONDS_BETWEEN_LINES:
+                said = time.monotonic()
+                self.stderr.write(f"{stream.slug}: {state.done} of {state.total} articles looked at")
             if state.ended_at is None and state.moved_at is None:
                 time.sleep(SECONDS_BETWEEN_LOOKS)  # A worker is at its first batch.
 

@@ -10,13 +10,12 @@ from django import forms
 from django.db import models, transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import AbstractGroupApprovalTask, Page, Revision, TaskState
 
 from cms.core import conflicts
+from cms.core.naming import moment, name_of
 from cms.core.refusals import Link, RefusedError
 from cms.users.models import User
 
@@ -139,7 +138,7 @@ def _refuse_unseen(page: Page, user: Any, seen: str) -> None:
     raise RefusedError(
         gettext("Not approved: there is a newer version"),
         gettext("%(who)s saved a newer version at %(when)s, which you have not been shown. Read it, then decide.")
-        % {"who": name_of(latest.user), "when": _moment(latest.created_at)},
+        % {"who": name_of(latest.user), "when": moment(latest.created_at)},
         links=links,
     )
 
@@ -158,7 +157,7 @@ def decided_already(page: Page) -> RefusedError:
     if last is not None:
         why = gettext("%(who)s decided at %(when)s: %(status)s (%(task)s).") % {
             "who": name_of(last.finished_by),
-            "when": _moment(last.finished_at),
+            "when": moment(last.finished_at),
             "status": STATUS.get(last.status, last.get_status_display()),
             "task": last.task.name,
         }
@@ -181,15 +180,6 @@ STATUS = {
     TaskState.STATUS_REJECTED: _("sent back"),
     TaskState.STATUS_CANCELLED: _("cancelled"),
 }
-
-
-def name_of(user: Any) -> str:
-    """Return the name that people know a user by; for none, the system's."""
-    return (user.get_full_name() or user.get_username()) if user else gettext("the system")
-
-
-def _moment(moment: Any) -> str:
-    return date_format(timezone.localtime(moment), "d/m/Y H:i")
 
 
 def _edit_url(page: Page) -> str:

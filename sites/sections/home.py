@@ -13,8 +13,9 @@ from wagtail.admin.ui.tables import Column
 from wagtail.models import GroupApprovalTask, Page, Revision, TaskState, WorkflowState, get_default_page_content_type
 
 from cms.core.home_panels import MOST, HomePanel, title_column
+from cms.core.naming import name_of
 from cms.users.models import User
-from sites.sections.approval import SectionApprovalTask, Step, name_of
+from sites.sections.approval import SectionApprovalTask, Step
 
 ITEM = _("Item")
 

@@ -20,8 +20,9 @@ from wagtail.signals import (
 from wagtail.users.models import UserProfile
 
 from cms.core import letters
+from cms.core.naming import name_of
 from cms.users.models import User
-from sites.sections.approval import SectionApprovalTask, Step, name_of
+from sites.sections.approval import SectionApprovalTask, Step
 
 
 class LetterNotifier(Notifier):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from cms.core.naming import moment, name_of
 from cms.core.transactions import CHANGED, Entry, Unit, unit_of_work
 from cms.users.models import User
 from sites.news.models import ArticleCard, ArticlePage, Category
@@ -176,13 +177,14 @@ def _lock_page(placement: Placement) -> None:
 
 def _who_was_quicker(placement: Placement) -> str:
     last = placement.decisions.select_related("by").first()
-    who = (last.by.get_full_name() or last.by.get_username()) if last and last.by else _("the system")
-    when = timezone.localtime(last.at if last else placement.decided_at)
-    state = placement.get_state_display()
     message = _(
         "%(who)s was quicker: the item has been “%(state)s” since %(when)s. Look at it again before you decide."
     )
-    return message % {"who": who, "state": state, "when": f"{when:%H:%M %d/%m/%Y}"}
+    return message % {
+        "who": name_of(last.by if last else None),
+        "state": placement.get_state_display(),
+        "when": moment(last.at if last else placement.decided_at),
+    }
 
 
 def _state_after(placement: Placement, action: str, by: User | None) -> str:

@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cms.core.api import iso
+from cms.core.naming import moment
 from sites.news.models import ArticlePage
 from sites.streams.models import Placement, Stream
-from sites.streams.recalls import moment
 from sites.streams.showings import Showing
 from sites.streams.transitions import NOWHERE, Role
 

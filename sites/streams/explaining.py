@@ -12,6 +12,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms.core.naming import moment, name_of
 from cms.users.models import User
 from sites.news.models import ArticleCard, ArticlePage
 from sites.sections.models import Bloc, SectionCard, SectionPage
@@ -20,7 +21,6 @@ from sites.streams import hiding, rights
 from sites.streams.explained import Explanation, Place
 from sites.streams.models import Decision, Intake, Placement, Refill, Stream
 from sites.streams.queries import stream_open
-from sites.streams.recalls import moment, name_of
 from sites.streams.rules import Part, Rule, Subject, all_rules, in_words, subject_of
 from sites.streams.showings import showings
 from sites.streams.transitions import Role, allowed

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from cms.core.naming import moment
 from sites.news.models import ArticleCard, ArticlePage
 from sites.sections.models import SectionCard
 from sites.streams.models import OnChange, Placement
-from sites.streams.recalls import moment
 
 State = Placement.State
 

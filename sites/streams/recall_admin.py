@@ -21,6 +21,7 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.models import Page
 
 from cms.core.exports import LocalExportMixin
+from cms.core.naming import name_of
 from cms.core.period_form import PeriodForm
 from cms.users.models import User
 from sites.news import cards
@@ -31,7 +32,6 @@ from sites.streams.recalls import (
     heads_a_section,
     in_force,
     may_recall,
-    name_of,
     public_words,
     recalls_of,
     title_of,

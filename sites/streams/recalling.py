@@ -17,13 +17,14 @@ from wagtail.models import Page, PageLogEntry, Revision
 
 from cms.core import access, freshness
 from cms.core.models import Version
+from cms.core.naming import moment, name_of
 from cms.core.refusals import RefusedError
 from cms.core.transactions import VANISHED, Entry, Unit, unit_of_work
 from cms.users.models import User
 from sites.news.models import ArticleCard, ArticlePage
 from sites.streams import recall_redirects
 from sites.streams.models import Change, Placement, Recall, Stream
-from sites.streams.recalls import in_force, moment, name_of, public_words, who_and_when
+from sites.streams.recalls import in_force, public_words, who_and_when
 
 RECALL, RESTORE = "xbtt.recall", "xbtt.restore"
 # What people gave a placement; the rest of it is derived.

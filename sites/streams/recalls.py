@@ -1,15 +1,12 @@
 """Reads of recalls: what is in force, who may recall and restore what, and the words for readers."""
 
-from datetime import datetime
-
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail.models import Page
 
+from cms.core.naming import moment, name_of
 from cms.users.models import User
 from sites.news.models import ArticleCard, ArticlePage
 from sites.sections.models import SectionKit
@@ -53,16 +50,6 @@ def public_words(reason: str, note: str) -> str:
 def who_and_when(recall: Recall) -> dict[str, str]:
     """Return by whom and when (dd/mm/yyyy HH:MM) an article was recalled, for messages."""
     return {"who": name_of(recall.by), "when": moment(recall.at)}
-
-
-def name_of(user: User | None) -> str:
-    """Return the name of who did something; that of the system for what a command did."""
-    return (user.get_full_name() or user.get_username()) if user else _("the system")
-
-
-def moment(at: datetime) -> str:
-    """Return an aware datetime as it is shown: dd/mm/yyyy HH:MM in Vietnamese time."""
-    return timezone.localtime(at).strftime("%d/%m/%Y %H:%M")
 
 
 def title_of(card: ArticleCard) -> str:

@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cms.core import letters
+from cms.core.naming import moment, name_of
 from cms.users.models import User
 from sites.news.models import ArticlePage
 from sites.sections.models import SectionKit
 from sites.streams import rights
 from sites.streams.models import Decision, Placement, Stream
-from sites.streams.recalls import moment, name_of, title_of
+from sites.streams.recalls import title_of
 from sites.streams.transitions import Role
 
 Action = Decision.Action

@@ -150,6 +150,7 @@ def test_trust_that_is_taken_back_asks_for_a_refill_and_a_deleted_stream_does_no
     trust.delete()
     assert tasks() == 1
     Trust.objects.create(stream=stream, section=section, intake=Intake.AUTO)
+    run_tasks()
     stream.delete()
     assert not Refill.objects.filter(stream__slug="chuyen-de").exists()
     run_tasks()

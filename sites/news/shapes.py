@@ -75,13 +75,14 @@ class Source(TypedDict):
 
 
 class PlacementBrief(TypedDict):
-    """A stream that shows the article, since when, with its own wording and pin; null where it has none."""
+    """A stream that shows the article, since when, with its own wording, category and pin; null where it has none."""
 
     stream: str
     name: str
     since: Moment
     title: str | None
     lead: str | None
+    category: CategoryBrief | None
     pin: int | None
 
 

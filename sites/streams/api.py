@@ -227,6 +227,7 @@ def _placement_brief(placement: Placement, now: datetime) -> PlacementBrief:
         "since": iso(placement.since or placement.shown_from or now),
         "title": placement.title or None,
         "lead": placement.lead or None,
+        "category": placement.own_category.as_public_json() if placement.own_category else None,
         "pin": placement.pin_order if pinned else None,
     }
 

@@ -213,10 +213,10 @@ def months(stream: int, filters: Filters) -> list[tuple[datetime, int]]:
 
 
 def public_placements(article: int, now: datetime) -> QuerySet[Placement]:
-    """Return the placements by which an article is publicly shown, with their streams joined, the oldest first."""
+    """Return the placements by which an article is publicly shown, joined with all that is said of them, the oldest first."""
     begun = Q(shown_from__isnull=True) | Q(shown_from__lte=now)
     going_on = Q(shown_until__isnull=True) | Q(shown_until__gt=now)
     rows = Placement.objects.filter(
         begun, going_on, stream_open(now, prefix="stream__"), card=article, visible=True
-    ).select_related("stream")
+    ).select_related("stream", "own_category")
     return rows.order_by("since", "stream__slug")

@@ -45,7 +45,7 @@ class Mirror:
         for key, article in self.articles.items():
             for placement in article["placements"]:
                 if placement["stream"] == slug:
-                    wording = {name: placement[name] or article[name] for name in ("title", "lead")}
+                    wording = {name: placement[name] or article[name] for name in ("title", "lead", "category")}
                     found[key] = {**article, **wording}
         return found
 
@@ -63,7 +63,7 @@ class Mirror:
             self._list("alerts")
         elif row["kind"] == "category":
             self._list("categories")
-            for key in [key for key, article in self.articles.items() if article["category"]]:
+            for key in [key for key, article in self.articles.items() if _has_category(article)]:
                 self._fetch(key)
 
     def _fetch(self, key: int) -> None:
@@ -103,3 +103,7 @@ def cards(read: Read, filters: dict[str, str]) -> Iterator[dict[str, Any]]:
         if not page["meta"]["next"]:
             return
         cursor = f"&cursor={page['meta']['next']}"
+
+
+def _has_category(article: dict[str, Any]) -> bool:
+    return any(one["category"] for one in (article, *article["placements"]))

@@ -168,6 +168,8 @@ def test_own_category_is_the_streams_alone(placement: Placement, get: Any) -> No
     deciding.dress(placement=placement, by=None, category=category)
     assert get("news/?category=chuyen-doi-so")["items"][0]["category"]["name"] == "Chuyển đổi số"
     assert get("news/?stream=so-y-te")["items"][0]["category"] is None
+    shown = {one["stream"]: one["category"] for one in get(f"news/{placement.card_id}/")["placements"]}
+    assert shown == {"xuat-ban-thong-tin": {"slug": "chuyen-doi-so", "name": "Chuyển đổi số"}, "so-y-te": None}
 
 
 def test_pin_takes_its_place_and_moves_the_others_down(placement: Placement, section: SectionPage) -> None:

@@ -213,7 +213,7 @@ def months(stream: int, filters: Filters) -> list[tuple[datetime, int]]:
 
 
 def public_placements(article: int, now: datetime) -> QuerySet[Placement]:
-    """Return the placements by which an article is publicly shown, joined with all that is said of them, the oldest first."""
+    """Return the placements by which an article is publicly shown, what is said of them joined, the oldest first."""
     begun = Q(shown_from__isnull=True) | Q(shown_from__lte=now)
     going_on = Q(shown_until__isnull=True) | Q(shown_until__gt=now)
     rows = Placement.objects.filter(

@@ -205,7 +205,7 @@ def _actions(place: Place, facts: _Facts) -> list[str]:
 
 
 def _ask_showings(places: list[Place], facts: _Facts) -> None:
-    seen = [place.stream.slug for place in places if place.since is not None]
+    seen = [place.placement for place in places if place.placement is not None and place.since is not None]
     found = showings(facts.card, seen) if facts.card is not None else {}
     for place in places:
         place.shown_by = found.get(place.stream.slug, [])

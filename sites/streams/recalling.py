@@ -117,7 +117,9 @@ def _as_it_is(placement: Placement) -> dict[str, Any]:
     values = {name: getattr(placement, name) for name in KEPT}
     kept = {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in values.items()}
     shown = placement.since is not None
-    return {"stream": placement.stream_id, "slug": placement.stream.slug, "shown": shown, **kept}
+    # The category of a hidden article is not kept with it, and receipts ask which widgets it let the article into.
+    public = {"slug": placement.stream.slug, "shown": shown, "category": placement.category_id}
+    return {"stream": placement.stream_id, **public, **kept}
 
 
 def note_changes(rows: Iterable[Change]) -> None:

@@ -20,7 +20,8 @@ from sites.news import cards
 from sites.news.models import ArticleCard
 from sites.streams.api import NewsDetail
 from sites.streams.models import Placement, Recall
-from sites.streams.signals import places_wanted, receipts_wanted
+from sites.streams.showings import showings
+from sites.streams.signals import receipts_wanted
 
 SECONDS = 3.0
 GONE = (404, 410)
@@ -59,10 +60,8 @@ def all_confirmed(receipts: list[Receipt]) -> bool:
 def places(card: ArticleCard) -> tuple[list[str], list[str]]:
     """Return where readers see an article now: the names of streams, and of what shows those elsewhere (widgets)."""
     shown = Placement.objects.filter(card=card, since__isnull=False).select_related("stream").order_by("stream__name")
-    streams = [placement.stream for placement in shown]
-    slugs = [stream.slug for stream in streams]
-    answers: list[tuple[Any, Any]] = places_wanted.send(sender=ArticleCard, card=card, streams=slugs)
-    return [stream.name for stream in streams], [name for _receiver, names in answers for name in names]
+    elsewhere = showings(card, shown).values()
+    return [placement.stream.name for placement in shown], [one.name for found in elsewhere for one in found]
 
 
 def _of_the_api(recall: Recall) -> Receipt:

@@ -1,10 +1,12 @@
 """What shows a stream's items elsewhere, such as widgets, as far as those above know; asked by a signal."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sites.news.models import ArticleCard
+from sites.streams.models import Placement
 from sites.streams.signals import showings_wanted
 
 
@@ -18,11 +20,15 @@ class Showing:
     current: bool
 
 
-def showings(card: ArticleCard, streams: list[str]) -> dict[str, list[Showing]]:
-    """Return by stream's slug who shows the article elsewhere. A fixed number of queries; none without streams."""
-    if not streams:
+def showings(card: ArticleCard, placements: Iterable[Placement]) -> dict[str, list[Showing]]:
+    """Return by stream's slug who shows the article elsewhere because of its `placements`, with streams joined.
+
+    A fixed number of queries; none without placements.
+    """
+    shown = {placement.stream.slug: placement.category_id for placement in placements}
+    if not shown:
         return {}
-    answers: list[tuple[Any, Any]] = showings_wanted.send(sender=ArticleCard, card=card, streams=streams)
+    answers: list[tuple[Any, Any]] = showings_wanted.send(sender=ArticleCard, card=card, shown=shown)
     found: dict[str, list[Showing]] = {}
     for _receiver, rows in answers:
         for row in rows:

@@ -6,12 +6,9 @@ from django.dispatch import Signal
 # numbers): a follower may put down a task that wakes it. The log itself says what is to be done, not this signal.
 changes_logged = Signal()
 
-# Sent with `card: ArticleCard` and `streams: list[str]` (slugs): a receiver returns the names of what shows them to
+# Sent with `card: ArticleCard` and `shown: dict[str, int | None]` (slugs of streams, each with the id of the article's
+# category there): a receiver returns a list of `sites.streams.showings.Showing`, one for each of those that show it to
 # readers elsewhere, such as widgets.
-places_wanted = Signal()
-
-# Sent with the same: a receiver returns a list of `sites.streams.showings.Showing`, one for each of those with what it
-# has fetched last.
 showings_wanted = Signal()
 
 # Sent with `recall: Recall`: a receiver returns a list of `sites.streams.receipts.Receipt`, one for each of those that

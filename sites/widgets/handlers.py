@@ -8,20 +8,14 @@ from sites.news.models import ArticleCard
 from sites.streams.models import Recall
 from sites.streams.receipts import Receipt
 from sites.streams.showings import Showing
-from sites.streams.signals import places_wanted, receipts_wanted, showings_wanted
+from sites.streams.signals import receipts_wanted, showings_wanted
 from sites.widgets import receipts
 
 
-@receiver(places_wanted, sender=ArticleCard, dispatch_uid="places-of-widgets")
-def name_places(card: ArticleCard, streams: list[str], **_: Any) -> list[str]:
-    """Somebody asks where an article is shown."""
-    return [str(widget.unit) for widget in receipts.showing(card, streams)]
-
-
 @receiver(showings_wanted, sender=ArticleCard, dispatch_uid="showings-of-widgets")
-def name_showings(card: ArticleCard, streams: list[str], **_: Any) -> list[Showing]:
+def name_showings(card: ArticleCard, shown: dict[str, int | None], **_: Any) -> list[Showing]:
     """Somebody asks who shows an article elsewhere, and with what they fetched last."""
-    return receipts.showings(card, streams)
+    return receipts.showings(card, shown)
 
 
 @receiver(receipts_wanted, sender=Recall, dispatch_uid="receipts-of-widgets")

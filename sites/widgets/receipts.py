@@ -1,11 +1,13 @@
 """What widgets show of a stream, and the receipts of a recall: which of them have asked for their items since."""
 
-from django.db.models import Q, QuerySet
-from django.utils import timezone
+from collections.abc import Mapping
+
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cms.core.models import Version
-from sites.news.models import ArticleCard
+from cms.core.naming import moment
+from sites.news.models import ArticleCard, Category
 from sites.streams.models import Recall
 from sites.streams.receipts import Receipt, State
 from sites.streams.showings import Showing
@@ -13,19 +15,27 @@ from sites.widgets.models import Widget
 from sites.widgets.seen import Seen, last_seen
 
 
-def showing(card: ArticleCard, streams: list[str]) -> QuerySet[Widget]:
-    """Return the widgets in use that show one of `streams` (slugs), as far as their filters let the article through."""
+def showing(card: ArticleCard, shown: Mapping[str, int | None]) -> list[Widget]:
+    """Return the widgets in use whose filters let the article through.
+
+    `shown` names the streams that have it (slugs), with the id of its category in each: a desk may give it another.
+    """
     section = Q(section=None) | Q(section=card.section_id)
-    category = Q(category=None) | Q(category=card.category_id) | Q(category__children=card.category_id)
-    used = Widget.objects.filter(section, category, stream__slug__in=streams, revoked_at=None)
-    return used.select_related("unit", "stream").distinct()
+    used = Widget.objects.filter(section, stream__slug__in=shown, revoked_at=None).select_related("unit", "stream")
+    parents = dict(Category.objects.filter(pk__in=[key for key in shown.values() if key]).values_list("pk", "parent"))
+    return [widget for widget in used if _lets_through(widget, shown[widget.stream.slug], parents)]
 
 
-def showings(card: ArticleCard, streams: list[str]) -> list[Showing]:
-    """Return each widget that shows one of `streams` (slugs) with what it has fetched last. Two queries."""
-    widgets = list(showing(card, streams))
+def _lets_through(widget: Widget, category: int | None, parents: dict[int, int | None]) -> bool:
+    within = {category, parents.get(category)} if category is not None else set()
+    return widget.category_id is None or widget.category_id in within
+
+
+def showings(card: ArticleCard, shown: Mapping[str, int | None]) -> list[Showing]:
+    """Return each widget that shows the article, as `showing` finds them, with what it has fetched last."""
+    widgets = showing(card, shown)
     seen = last_seen([widget.key for widget in widgets])
-    keys = {f"stream:{slug}" for slug in streams}
+    keys = {f"stream:{slug}" for slug in shown}
     now = dict(Version.objects.filter(key__in=keys).values_list("key", "number"))
     return [_showing(widget, seen.get(widget.key), now.get(widget.stream.version_key, 0)) for widget in widgets]
 
@@ -38,7 +48,7 @@ def _showing(widget: Widget, seen: Seen | None, version: int) -> Showing:
 def of_recall(recall: Recall) -> list[Receipt]:
     """Return a receipt for each widget whose stream showed the article: confirmed once it has a newer version of it."""
     wanted = {one["slug"]: one.get("version", 0) for one in recall.placements if one["shown"]}
-    widgets = list(showing(recall.card, list(wanted)))
+    widgets = showing(recall.card, {one["slug"]: one.get("category") for one in recall.placements if one["shown"]})
     seen = last_seen([widget.key for widget in widgets])
     return [_of_widget(widget, seen.get(widget.key), wanted[widget.stream.slug]) for widget in widgets]
 
@@ -47,6 +57,5 @@ def _of_widget(widget: Widget, seen: Seen | None, version: int) -> Receipt:
     name = f"{widget.unit} ({widget.key})"
     if seen is None:
         return Receipt(_("widget"), name, State.OUTSTANDING, _("nobody has opened it lately"))
-    at = timezone.localtime(seen.at).strftime("%d/%m/%Y %H:%M")
     state = State.CONFIRMED if seen.version >= version else State.OUTSTANDING
-    return Receipt(_("widget"), name, state, _("last seen %(when)s") % {"when": at})
+    return Receipt(_("widget"), name, state, _("last seen %(when)s") % {"when": moment(seen.at)})

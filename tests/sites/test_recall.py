@@ -269,6 +269,17 @@ def test_restore_brings_back_states_wording_pins_and_times(article: ArticlePage,
     assert get("news/?stream=so-y-te")["items"] == []
 
 
+def test_widget_of_the_category_that_the_desk_gave_has_a_receipt(article: ArticlePage, section: SectionPage) -> None:
+    parent = factories.CategoryFactory(name="Y tế", slug="y-te")
+    given, other = (factories.CategoryFactory(slug=slug, parent=parent) for slug in ("tiem-chung", "phong-dich"))
+    shared = Stream.objects.get(slug=SHARED)
+    deciding.dress(placement=Placement.objects.get(stream=shared), by=None, category=given)
+    widgets = {name: factories.WidgetFactory(stream=shared, category=name) for name in (None, parent, given, other)}
+    row = take_back(article)
+    named = " ".join(receipt.name for receipt in receipts.collect(row, ask_portal=False))
+    assert {name for name, widget in widgets.items() if widget.key in named} == {None, parent, given}
+
+
 def test_restore_leaves_what_the_desk_did_while_the_article_was_recalled(article: ArticlePage, get: Get) -> None:
     shared = Placement.objects.get(stream__slug=SHARED)
     row = take_back(article)

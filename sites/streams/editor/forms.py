@@ -12,7 +12,6 @@ from wagtail.admin.widgets import AdminTagWidget
 
 from sites.news.models import Category
 from sites.sections.models import Bloc, SectionPage
-from sites.streams.models import Stream
 from sites.streams.rules import Chosen, Rule, rule_of
 from sites.streams.wording import page_types
 
@@ -92,12 +91,8 @@ class StreamForm(WagtailAdminModelForm):
             tags=self.cleaned_data["tags"],
             trusts=self._trusts(),
         )
-        return rule_of(self._named(self.instance), chosen)
+        return rule_of(self.instance, chosen)
 
     def _trusts(self) -> dict[int, str]:
-        rows = [row.cleaned_data for row in self.formsets["trusts"].forms if row.is_valid()] if self.formsets else []
+        rows = [row.cleaned_data for row in self.formsets["trusts"].forms if row.is_valid()]
         return {row["section"].pk: row["intake"] for row in rows if row.get("section") and not row.get("DELETE")}
-
-    def _named(self, stream: Stream) -> Stream:
-        stream.types = self.cleaned_data["types"]
-        return stream

@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "sites.sections.isolation.guard.SectionGuard",
     "cms.core.middleware.UnitOfWorkMiddleware",
 ]
 ROOT_URLCONF = "cms.urls"

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from cms.core import text
+from cms.core.signals import page_form_checked
 
 
 class BasePageForm(WagtailAdminPageForm):
@@ -28,6 +29,13 @@ class BasePageForm(WagtailAdminPageForm):
             slug = text.slugify(typed, max_length=255) if typed else text.slugify(data.get("title", ""))
             data["slug"] = slug if typed and slug else self._free_slug(slug or "trang")
         return super().clean()
+
+    def is_valid(self) -> bool:
+        """Validate, then ask those above: what they refuse stands at its field."""
+        if not super().is_valid():
+            return False
+        page_form_checked.send(sender=type(self), form=self)
+        return not self.errors and not any(row.errors for formset in self.formsets.values() for row in formset.forms)
 
     def _free_slug(self, base: str) -> str:
         """Return `base`, with a number where a sibling has it already."""

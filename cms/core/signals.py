@@ -19,5 +19,8 @@ clock_advanced = Signal()
 # transaction commits meanwhile would be forgotten.
 moments_wanted = Signal()
 
+# Sent for each valid form of a page in the admin, with `form`: receivers add errors to what may not stand.
+page_form_checked = Signal()
+
 # Sent at each run of the clock, outside any unit of work: whoever has something to deliver looks whether it is due.
 ticked = Signal()

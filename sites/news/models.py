@@ -14,7 +14,6 @@ from taggit.models import TaggedItemBase
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable
-from wagtail.snippets.models import register_snippet
 
 from cms.core.api import iso
 from cms.core.blocks import BodyBlock, body_pictures, describe_document
@@ -25,7 +24,6 @@ from sites.news.shapes import CategoryBrief
 from sites.sections.models import SectionCard
 
 
-@register_snippet
 class Category(models.Model):
     """What an article is about; two levels at most."""
 

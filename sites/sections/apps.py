@@ -8,7 +8,10 @@ class SectionsConfig(AppConfig):
     label = "sections"
 
     def ready(self) -> None:
-        """Connect the handlers (importing the module is enough) and the notifiers."""
+        """Connect the handlers (importing the module is enough) and the notifiers, and close what has no hook."""
         from sites.sections import handlers, notifiers  # noqa: F401, PLC0415  (Django's own place for it)
+        from sites.sections.isolation import private, tags  # noqa: PLC0415
 
         notifiers.connect()
+        private.install()
+        tags.install()

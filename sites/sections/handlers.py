@@ -7,9 +7,10 @@ from django.dispatch import receiver
 from wagtail.models import Page, Site
 from wagtail.signals import page_published
 
-from cms.core.signals import visibility_changed
+from cms.core.signals import page_form_checked, visibility_changed
 from cms.core.transactions import Unit, unit_of_work
 from sites.sections import actions
+from sites.sections.isolation import references
 from sites.sections.models import SectionCard, SectionPage
 
 
@@ -44,3 +45,9 @@ def settle_touched_sections(page_ids: set[int], unit: Unit, **_: Any) -> None:
         touched |= set(SectionPage.objects.filter(path__startswith=path).values_list("pk", flat=True))
     if touched:
         actions.settle_sections(section_ids=touched, unit=unit)
+
+
+@receiver(page_form_checked, dispatch_uid="refuse-references-out-of-reach")
+def refuse_references_out_of_reach(form: Any, **_: Any) -> None:
+    """A page's form is about to be saved."""
+    references.refuse_new(form, form.for_user)

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Collection, Page, Site, Workflow
-from wagtail.snippets.models import register_snippet
 
 from cms.core import richtext
 from cms.core.models import BasePage, CmsImage
@@ -142,7 +141,6 @@ class SectionKit(models.Model):
         return {role: getattr(self, role) for role in ("contributors", "editors", "heads", "admins")}
 
 
-@register_snippet
 class Bloc(models.Model):
     """A named group of sections, such as the nine units of one emulation bloc."""
 

@@ -19,11 +19,16 @@ from wagtail.admin.views.home import (
     WorkflowObjectsToModeratePanel,
 )
 from wagtail.models import Page, WorkflowState
+from wagtail.snippets.models import register_snippet
 
 from cms.core import conflicts
 from cms.core.refusals import RefusedError
 from sites.sections import approval, home
+from sites.sections.admin import BlocViewSet
 from sites.sections.approval import SectionApprovalTask
+
+# Register choosers, API, rich text and bulk actions within reach.
+from sites.sections.isolation import admin_api, choosers, private, snippets  # noqa: F401
 from sites.sections.queries import goes_through_approval
 
 # What our own panels say instead: with the reason, for whoever may really decide, and in a fixed number of queries.
@@ -107,3 +112,6 @@ def _shortcut() -> RefusedError:
         _("What is written in a section is published by the approval of somebody who has not written it."),
         status=403,
     )
+
+
+register_snippet(BlocViewSet)

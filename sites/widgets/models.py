@@ -8,7 +8,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.snippets.models import register_snippet
 
 from cms.core.transactions import bumps_public
 from sites.news.models import Category
@@ -32,7 +31,6 @@ def check_hosts(hosts: Any) -> None:
         HOSTNAME(host)
 
 
-@register_snippet
 class MemberUnit(models.Model):
     """A body with a web site of its own that embeds widgets; it may or may not have a section here."""
 
@@ -58,7 +56,6 @@ class MemberUnit(models.Model):
         return self.name
 
 
-@register_snippet
 class Widget(models.Model):
     """A registered embed: key, stream, filters, look, allowed hosts."""
 

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from taggit.models import Tag
 from taggit.utils import parse_tags
-from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminTagWidget
 
 from sites.news.models import Category
+from sites.sections.isolation.snippets import OwnedForm
 from sites.sections.models import Bloc, SectionPage
 from sites.streams.rules import Chosen, Rule, rule_of
 from sites.streams.wording import page_types
@@ -36,7 +36,7 @@ class KnownTagsField(forms.CharField):
         return {tag.name for tag in initial or ()} != set(parse_tags(data or ""))
 
 
-class StreamForm(WagtailAdminModelForm):
+class StreamForm(OwnedForm):
     """Checks what no field can check by itself, and gives the rule without saving anything."""
 
     sections = forms.ModelMultipleChoiceField(

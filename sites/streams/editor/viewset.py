@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import PROTECT, Count, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
@@ -12,29 +12,18 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import DeleteView, EditView, HistoryView, SnippetViewSet, UsageView
+from wagtail.snippets.views.snippets import DeleteView, EditView
 
+from sites.sections.isolation.snippets import SectionSnippetViewSet
 from sites.sections.models import Bloc
-from sites.streams.desk.views import person
 from sites.streams.editor import views
 from sites.streams.editor.panels import EDIT_HANDLER
-from sites.streams.editor.reach import streams_within_reach
+from sites.streams.editor.reach import StreamPolicy
 from sites.streams.models import SHARED, Intake, Refill, Stream
 from sites.streams.rules import rule_of
 
 
-class WithinReach:
-    """A view of one stream: those out of the person's reach are not there."""
-
-    def get_object(self, *args: Any, **kwargs: Any) -> Stream:
-        """Return the stream. Raises `Http404`."""
-        found: Stream = super().get_object(*args, **kwargs)  # type: ignore[misc]
-        if not streams_within_reach(person(self.request)).filter(pk=found.pk).exists():  # type: ignore[attr-defined]
-            raise Http404
-        return found
-
-
-class EditStream(WithinReach, EditView):
+class EditStream(EditView):
     """The form; after saving it warns of a rule that takes nothing."""
 
     def get_success_message(self) -> str:
@@ -44,7 +33,7 @@ class EditStream(WithinReach, EditView):
         return _("The stream “%(name)s” was saved. It is being refilled in the background.") % {"name": self.object}
 
 
-class DeleteStream(WithinReach, DeleteView):
+class DeleteStream(DeleteView):
     """The question before a deletion, with what would go."""
 
     @property
@@ -58,20 +47,12 @@ class DeleteStream(WithinReach, DeleteView):
         return message % {"name": self.object.name, "slug": self.object.slug, "shown": shown}
 
 
-class StreamUsage(WithinReach, UsageView):
-    """What names a stream."""
-
-
-class StreamHistory(WithinReach, HistoryView):
-    """Who changed a stream."""
-
-
 def _refill_words(stream: Stream) -> str:
     refill: Refill | None = getattr(stream, "refill", None)
     return str(views.words_of(refill)["words"])
 
 
-class StreamViewSet(SnippetViewSet):
+class StreamViewSet(SectionSnippetViewSet):
     """Streams among the snippets."""
 
     model = Stream
@@ -79,8 +60,6 @@ class StreamViewSet(SnippetViewSet):
     edit_handler = EDIT_HANDLER
     edit_view_class = EditStream
     delete_view_class = DeleteStream
-    usage_view_class = StreamUsage
-    history_view_class = StreamHistory
     list_display = [
         "name",
         Column("section", label=gettext_lazy("Owner"), accessor=lambda stream: stream.section or _("the portal")),
@@ -92,9 +71,14 @@ class StreamViewSet(SnippetViewSet):
     search_fields = ["name", "slug"]
     ordering = ["name"]
 
+    @property
+    def permission_policy(self) -> StreamPolicy:
+        """Return whose streams are whose."""
+        return StreamPolicy()
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Stream]:
         """Return the streams within reach, with what the list says of them."""
-        found = streams_within_reach(person(request)).select_related("section", "refill")
+        found = super().get_queryset(request).select_related("section", "refill")
         waiting = Q(placements__state__in=["proposed", "recheck"])
         return found.annotate(
             shown=Count("placements", filter=Q(placements__since__isnull=False)),

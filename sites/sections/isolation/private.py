@@ -1,0 +1,80 @@
+"""What is out of reach but named already in something of one's own: shown as "(private)", never by its title.
+
+Wagtail's widgets and rich text know nothing of who asks, and have no hook: the one method by which every chooser
+describes what was chosen is wrapped here, and the rules by which links come into the editor are replaced.
+"""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.admin.rich_text.converters.html_to_contentstate import PageLinkElementHandler
+from wagtail.admin.widgets import BaseChooser
+from wagtail.documents.rich_text.contentstate import DocumentLinkElementHandler
+from wagtail.models import Page
+from wagtail.rich_text.feature_registry import FeatureRegistry
+
+from cms.core.models import CmsDocument
+from sites.sections.isolation import reach
+from sites.sections.isolation.guard import asking
+
+_described = BaseChooser.get_value_data
+
+
+def describe(chooser: Any, value: Any) -> dict[str, Any] | None:
+    """Return what a chooser shows of `value`, as Wagtail does; of what the person may not see, that it is private."""
+    instance, user = chooser.get_instance(value), asking()
+    if instance is None or user is None or reach.may_choose(user, instance):
+        return _described(chooser, instance)
+    return {
+        "id": instance.pk,
+        "edit_url": None,
+        chooser.display_title_key: _("(private)"),
+        "preview": {"url": "", "width": 0, "height": 0},
+        "default_alt_text": "",
+    }
+
+
+class PageLinks(PageLinkElementHandler):
+    """A link to a page, as the editor gets it."""
+
+    def get_attribute_data(self, attrs: dict[str, str]) -> dict[str, Any]:
+        """Return the page's id, with its address if the person may know it."""
+        if _hidden(Page, attrs.get("id", "")):
+            return {"id": int(attrs["id"]), "url": None, "parentId": None}
+        return super().get_attribute_data(attrs)
+
+
+class DocumentLinks(DocumentLinkElementHandler):
+    """A link to a document, as the editor gets it."""
+
+    def get_attribute_data(self, attrs: dict[str, str]) -> dict[str, Any]:
+        """Return the document's id, with its address and name if the person may know them."""
+        if _hidden(CmsDocument, attrs.get("id", "")):
+            return {"id": int(attrs["id"])}
+        return super().get_attribute_data(attrs)
+
+
+def _hidden(model: Any, key: str) -> bool:
+    user = asking()
+    if user is None or not key.isdecimal():
+        return False
+    instance = model.objects.filter(pk=key).first()
+    return instance is not None and not reach.may_choose(user, instance)
+
+
+@hooks.register("register_rich_text_features", order=1000)
+def bring_links_in_by_ours(features: FeatureRegistry) -> None:
+    """Put our handlers in the place of Wagtail's; the way out of the editor stays as it is."""
+    for feature, selector, handler in (
+        ("link", 'a[linktype="page"]', PageLinks("LINK")),
+        ("document-link", 'a[linktype="document"]', DocumentLinks("DOCUMENT")),
+    ):
+        rule = features.converter_rules_by_converter["contentstate"][feature]
+        inward = {**rule["from_database_format"], selector: handler}
+        features.register_converter_rule("contentstate", feature, {**rule, "from_database_format": inward})
+
+
+def install() -> None:
+    """Wrap the choosers' method. Called once, when the app is ready."""
+    BaseChooser.get_value_data = describe

@@ -9,6 +9,7 @@ from home.models import HomePage
 from sites.alerts.permissions import let_issue
 from sites.sections.actions import serve_at_own_host
 from sites.sections.models import SectionPage
+from sites.sections.neutral import let_keep
 from sites.streams.models import SHARED, Stream, StreamPage
 
 SHARED_NAME = "Xuất bản thông tin"
@@ -60,8 +61,12 @@ def _make_shared_stream(home: HomePage) -> None:
 
 
 def make_desk() -> Group:
-    """Return the group of the portal's desk, made if it is missing: it may issue urgent notices everywhere."""
+    """Return the group of the portal's desk, made if it is missing.
+
+    It may issue urgent notices everywhere, and keeps the shared collection.
+    """
     group, _created = Group.objects.get_or_create(name=DESK_GROUP)
     group.permissions.add(Permission.objects.get(codename="access_admin", content_type__app_label="wagtailadmin"))
     let_issue(group=group, everywhere=True)
+    let_keep(group=group)
     return group

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.utils import timezone
-from wagtail.models import Collection
 
 from cms.core import text
 from cms.core.models import CmsDocument, CmsImage
@@ -22,6 +21,7 @@ from seeds.demo.bodies import body
 from sites.alerts.models import Alert
 from sites.news.models import ArticlePage, Byline, Category, Correction
 from sites.sections.models import Bloc, SectionPage
+from sites.sections.neutral import shared_collection
 from sites.streams.deciding import pin
 from sites.streams.models import SHARED, Intake, Placement, Stream, Trust
 from sites.widgets.actions import register
@@ -29,7 +29,6 @@ from sites.widgets.models import MemberUnit, Widget
 
 PORTAL_NAME = "Cổng thông tin điện tử tỉnh Thái Nguyên"
 PORTAL_INTRO = "Tin tức, thông báo và hướng dẫn của các cơ quan, đơn vị trong tỉnh, do chính các đơn vị đăng tải."
-SHARED_COLLECTION = "Kho ảnh dùng chung"
 # Served on a host of its own as well, to show that a section may be a site.
 OWN_HOSTS = {"so-y-te": "so-y-te.localhost"}
 # The desk looks at what these sections send before it shows in the shared stream.
@@ -113,8 +112,7 @@ def plant_trust(sections: dict[str, SectionPage]) -> None:
 
 def plant_pictures(progress: Progress) -> dict[str, CmsImage]:
     """Return the drawn pictures by key, drawn if they are missing, in the shared collection."""
-    root = Collection.get_first_root_node()
-    shared = Collection.objects.filter(name=SHARED_COLLECTION).first() or root.add_child(name=SHARED_COLLECTION)
+    shared = shared_collection()
     found = {}
     for words in content.pictures():
         image = CmsImage.objects.filter(collection=shared, title=words.title).first()

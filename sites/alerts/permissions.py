@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from sites.alerts.models import Alert
+from sites.sections.isolation.grants import everywhere
 from sites.sections.models import SectionPage
 
 # What a group needs to issue, change, confirm and end notices; for a section's heads its section is the limit.
@@ -30,7 +31,7 @@ class AlertPolicy(ModelPermissionPolicy):
 
     def issues_everywhere(self, user: Any) -> bool:
         """Tell whether the user's notices may be for the whole portal and for any section."""
-        return bool(user.has_perm(f"alerts.{EVERYWHERE}"))
+        return everywhere(user, f"alerts.{EVERYWHERE}")
 
     def sections(self, user: Any) -> QuerySet[SectionPage]:
         """Return the sections that the user may issue notices for, by title."""

@@ -12,9 +12,12 @@ from wagtail.models import (
     Collection,
     GroupCollectionPermission,
     GroupPagePermission,
+    Page,
+    PageSubscription,
     Site,
     Workflow,
     WorkflowPage,
+    WorkflowState,
     WorkflowTask,
 )
 
@@ -23,6 +26,7 @@ from cms.core.addresses import Roots
 from cms.core.transactions import Unit
 from sites.sections.approval import SectionApprovalTask, Step
 from sites.sections.models import SectionCard, SectionKit, SectionPage
+from sites.sections.neutral import let_choose
 from sites.sections.signals import section_changed, section_created
 
 # Page permissions of each role on its section: a contributor's `add` covers own drafts only.
@@ -105,6 +109,7 @@ def _make_collection(section: SectionPage, groups: dict[str, Group]) -> Collecti
             GroupCollectionPermission.objects.create(
                 group=group, collection=collection, permission=_permission(codename)
             )
+        let_choose(group=group)
     return collection
 
 
@@ -118,6 +123,22 @@ def _make_workflow(section: SectionPage, groups: dict[str, Group]) -> Workflow:
         WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=order)
     WorkflowPage.objects.create(workflow=workflow, page=section)
     return workflow
+
+
+def leave_old_section(*, page: Page) -> None:
+    """End what another section's people still have of `page` and all beneath it, once it has been moved.
+
+    That is reviews by the steps of a section in which a page no longer stands, and letters about its comments to those
+    who may not see it any more. All other rights follow the tree by themselves.
+    """
+    moved = {str(one.pk): one for one in Page.objects.filter(path__startswith=page.path)}
+    reviews = WorkflowState.objects.active().filter(base_content_type__model="page", object_id__in=moved)
+    for review in reviews.select_related("workflow"):
+        if review.workflow != moved[review.object_id].get_workflow():
+            review.cancel()
+    for subscription in PageSubscription.objects.filter(page__in=moved).select_related("page", "user"):
+        if not subscription.page.permissions_for_user(subscription.user).can_edit():
+            subscription.delete()
 
 
 def serve_at_own_host(*, section: SectionPage) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.models import Page, Site
-from wagtail.signals import page_published
+from wagtail.signals import page_published, post_page_move
 
 from cms.core.signals import page_form_checked, visibility_changed
 from cms.core.transactions import Unit, unit_of_work
@@ -51,3 +51,10 @@ def settle_touched_sections(page_ids: set[int], unit: Unit, **_: Any) -> None:
 def refuse_references_out_of_reach(form: Any, **_: Any) -> None:
     """A page's form is about to be saved."""
     references.refuse_new(form, form.for_user)
+
+
+@receiver(post_page_move, dispatch_uid="leave-section")
+def leave_section(instance: Page, **_: Any) -> None:
+    """A page was moved, perhaps to another section."""
+    with unit_of_work():
+        actions.leave_old_section(page=instance)

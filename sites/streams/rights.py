@@ -3,6 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from cms.users.models import User
+from sites.sections.isolation.grants import everywhere
 from sites.sections.models import SectionKit
 from sites.streams.models import Placement, Stream
 from sites.streams.transitions import Role
@@ -17,7 +18,7 @@ def desk_streams(user: User) -> QuerySet[Stream]:
     if user.is_superuser and user.is_active:
         return streams
     mine = Q(section__in=sections_of(user))
-    return streams.filter(mine | Q(section=None) if user.has_perm(DECIDE) else mine)
+    return streams.filter(mine | Q(section=None) if everywhere(user, DECIDE) else mine)
 
 
 def sections_of(user: User) -> list[int]:

@@ -16,6 +16,8 @@ from sites.sections.isolation import reach
 class OwnImages(ImagesAdminAPIViewSet):
     """Pictures that the user may choose."""
 
+    authentication_classes = PagesAdminAPIViewSet.authentication_classes
+
     def get_queryset(self) -> "QuerySet[Any]":
         """Return those within reach."""
         return super().get_queryset().filter(pk__in=reach.choosable(self.request.user, CmsImage).values("pk"))
@@ -23,6 +25,8 @@ class OwnImages(ImagesAdminAPIViewSet):
 
 class OwnDocuments(DocumentsAdminAPIViewSet):
     """Documents that the user may choose."""
+
+    authentication_classes = PagesAdminAPIViewSet.authentication_classes
 
     def get_queryset(self) -> "QuerySet[Any]":
         """Return those within reach."""

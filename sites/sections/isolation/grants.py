@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import Permission
-from django.db.models import Q, Value
+from django.db.models import Q, QuerySet, Value
 
 from sites.sections.models import SectionKit
 
@@ -38,6 +38,16 @@ def grants(user: Any) -> Grants:
     return known
 
 
+def everywhere(user: Any, permission: str) -> bool:
+    """Tell whether `user` has "app_label.codename" from the portal, not only for a section; a superuser has all."""
+    return bool(user.is_active and user.is_superuser) or permission in grants(user).everywhere
+
+
+def own_groups(user: Any) -> set[int]:
+    """Return the ids of all groups of the sections in which `user` has a part. One query."""
+    return {group for _section, *roles in _kits(user) for group in roles}
+
+
 def _read(user: Any) -> Grants:
     if not user.is_active:
         return Grants(frozenset(), {})
@@ -58,9 +68,12 @@ def _read(user: Any) -> Grants:
 
 def _sections_by_group(user: Any) -> dict[int, int]:
     """Return section id by group id, for those of the user's groups that are a section's."""
+    return {group: section for section, *roles in _kits(user) for group in roles}
+
+
+def _kits(user: Any) -> "QuerySet[SectionKit, tuple[int, ...]]":
     groups = user.groups.values("pk")
     mine = Q()
     for role in ROLES:
         mine |= Q(**{f"{role}__in": groups})
-    kits = SectionKit.objects.filter(mine).values_list("section_id", *ROLES)
-    return {group: section for section, *roles in kits for group in roles}
+    return SectionKit.objects.filter(mine).values_list("section_id", *ROLES)

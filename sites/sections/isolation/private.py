@@ -1,7 +1,7 @@
 """What is out of reach but named already in something of one's own: shown as "(private)", never by its title.
 
-Wagtail's widgets and rich text know nothing of who asks, and have no hook: the one method by which every chooser
-describes what was chosen is wrapped here, and the rules by which links come into the editor are replaced.
+Wagtail's widgets, comparisons and rich text know nothing of who asks, and have no hook: the methods by which choosers
+and lists describe things are wrapped here, and the rules by which links come into the editor are replaced.
 """
 
 from typing import Any
@@ -14,11 +14,12 @@ from wagtail.documents.rich_text.contentstate import DocumentLinkElementHandler
 from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
-from cms.core.models import CmsDocument
+from cms.core.models import CmsDocument, CmsImage
 from sites.sections.isolation import reach
 from sites.sections.isolation.guard import asking
 
-_described = BaseChooser.get_value_data
+_described, _titled = BaseChooser.get_value_data, Page.get_admin_display_title
+_called = {model: model.__str__ for model in (CmsImage, CmsDocument)}
 
 
 def describe(chooser: Any, value: Any) -> dict[str, Any] | None:
@@ -33,6 +34,18 @@ def describe(chooser: Any, value: Any) -> dict[str, Any] | None:
         "preview": {"url": "", "width": 0, "height": 0},
         "default_alt_text": "",
     }
+
+
+def title(page: Page) -> str:
+    """Return a page's title in lists: of a page of others its public one, not the one in its draft."""
+    user = asking()
+    return page.title if user is not None and not reach.works_with(user, page) else _titled(page)
+
+
+def name(thing: Any) -> str:
+    """Return the name of a picture or a document, if the person asking may know it."""
+    user = asking()
+    return _called[type(thing)](thing) if user is None or reach.may_choose(user, thing) else _("(private)")
 
 
 class PageLinks(PageLinkElementHandler):
@@ -76,5 +89,8 @@ def bring_links_in_by_ours(features: FeatureRegistry) -> None:
 
 
 def install() -> None:
-    """Wrap the choosers' method. Called once, when the app is ready."""
+    """Wrap the methods. Called once, when the app is ready."""
     BaseChooser.get_value_data = describe
+    Page.get_admin_display_title = title
+    for model in _called:
+        model.__str__ = name  # type: ignore[method-assign]

@@ -10,8 +10,6 @@ from sites.sections.isolation.policies import SectionPolicy
 from sites.streams import rights
 from sites.streams.models import Stream
 
-CHANGE = rights.DECIDE
-
 
 def streams_within_reach(user: User) -> QuerySet[Stream]:
     """Return the streams whose rule `user` may see in the admin; permissions say what they may do there."""

@@ -15,15 +15,15 @@ from sites.streams import refilling
 from sites.streams.desk.views import person
 from sites.streams.editor.forms import StreamForm
 from sites.streams.editor.panels import EDIT_HANDLER
-from sites.streams.editor.reach import CHANGE, streams_within_reach
+from sites.streams.editor.reach import StreamPolicy
 from sites.streams.matching import outcome
 from sites.streams.models import Refill, Stream
 
 
 def own(request: HttpRequest, pk: int) -> Stream:
     """Return a stream that the user may change; any other does not exist for them."""
-    stream = streams_within_reach(person(request)).filter(pk=pk).first()
-    if stream is None or not person(request).has_perm(CHANGE):
+    stream = StreamPolicy().instances_user_has_permission_for(person(request), "change").filter(pk=pk).first()
+    if stream is None:
         raise Http404
     return stream
 
@@ -32,7 +32,7 @@ def own(request: HttpRequest, pk: int) -> Stream:
 def matches(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """Answer the form as it stands with a piece of HTML: what it would match now, or what is wrong. Writes nothing."""
     stream = own(request, pk) if pk else Stream()
-    if pk is None and not person(request).has_perm("streams.add_stream"):
+    if pk is None and not StreamPolicy().user_has_permission(person(request), "add"):
         raise PermissionDenied
     form = _form(request, stream)
     valid = form.is_valid()

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from django.db.models import Model, Q, QuerySet
 
 from cms.users.models import User
+from sites.sections.isolation.grants import everywhere
 from sites.sections.models import SectionCard, SectionKit, SectionPage
 from sites.streams import rights
 
@@ -39,7 +40,7 @@ def scope_of(user: User) -> Scope:
     """Return what `user` may see: contributors nothing, editors, heads and administrators of a section their own."""
     if not user.is_active:
         return Scope(everything=False)
-    if user.is_superuser or user.has_perm(rights.DECIDE):
+    if everywhere(user, rights.DECIDE):
         return Scope(everything=True)
     groups = user.groups.values("pk")
     mine = SectionKit.objects.filter(Q(editors__in=groups) | Q(heads__in=groups) | Q(admins__in=groups))

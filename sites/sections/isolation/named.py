@@ -14,7 +14,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import ResolverMatch
 from wagtail.admin.views.generic.chooser import ChosenMultipleViewMixin, ChosenViewMixin
 from wagtail.contrib.settings.registry import registry as settings_registry
-from wagtail.models import Collection, GroupSitePermission, Page, TaskState, WorkflowState
+from wagtail.models import CollectionMember, GroupSitePermission, Page, TaskState, WorkflowState
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import collection_permission_policy, page_permission_policy
 
@@ -209,7 +209,7 @@ def _listed(objects: "QuerySet[Any]", parent: str | None) -> "QuerySet[Any]":
     if issubclass(objects.model, Page):
         above = objects.filter(pk=parent).first()
         return objects.child_of(above) if above else objects.none()  # type: ignore[attr-defined]
-    return objects.filter(collection_id=parent, collection__in=Collection.objects.all())
+    return objects.filter(collection=parent) if issubclass(objects.model, CollectionMember) else objects
 
 
 def _steps(request: HttpRequest, match: ResolverMatch, view: Any) -> bool:

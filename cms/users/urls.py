@@ -7,11 +7,13 @@ from django.conf import settings
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
+from cms.users import views
+
 to_login = RedirectView.as_view(url=settings.LOGIN_URL)
 
 urlpatterns = [
     path("", to_login),
-    path("login/", axes_dispatch(account.login), name="account_login"),
+    path("login/", axes_dispatch(views.login), name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", axes_dispatch(account.reauthenticate), name="account_reauthenticate"),

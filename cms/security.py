@@ -69,7 +69,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_USERNAME_CALLABLE = "cms.users.lockout.username"
-# One rule for everybody who counts by address; that of ipware reads one proxy as two.
+# One rule for everybody who counts by address: allauth's, which takes what our proxy has written.
 AXES_CLIENT_IP_CALLABLE = "cms.users.lockout.address"
 AXES_LOCKOUT_CALLABLE = "cms.users.lockout.locked_out"
 AXES_ENABLE_ADMIN = False

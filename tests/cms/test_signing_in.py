@@ -268,6 +268,12 @@ def test_a_mail_server_that_is_down_does_not_tell_who_has_an_account(editor: Use
     assert ask("bien-tap@example.vn").content == ask("khong-co@example.vn").content
 
 
+def test_A95_forms_for_forgotten_passwords_are_taken_five_a_minute(editor: User) -> None:
+    answers = [ask("bien-tap@example.vn") for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [200] * 5 + [429]
+    assert (answers[-1]["Retry-After"], len(mail.outbox)) == ("60", 5)
+
+
 # Signing out.
 @pytest.mark.parametrize("path", ["/admin/logout/", "/accounts/logout/"])
 def test_A91_asking_for_the_page_keeps_the_session(editor: User, path: str) -> None:

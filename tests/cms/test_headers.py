@@ -8,6 +8,8 @@ from django.test import Client
 from home.models import HomePage
 from tests.cms.sign_in_room import section, with_password
 
+pytestmark = pytest.mark.usefixtures("portal_in_process")
+
 SIGN_IN_PAGES = ["/accounts/login/", "/accounts/password/reset/", "/accounts/password/reset/done/"]
 
 

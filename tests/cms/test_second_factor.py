@@ -37,6 +37,9 @@ from tests.cms.sign_in_room import (
 )
 
 
+pytestmark = pytest.mark.usefixtures("portal_in_process")
+
+
 @pytest.fixture(autouse=True)
 def required(settings: Any) -> None:
     """As in service; the demo does without."""
@@ -180,6 +183,7 @@ def test_A90_code_is_asked_for_after_the_password(careful: User) -> None:
     client = Client()
     assert sign_in(client, "bien-tap")["Location"] == SHOW_CODE
     assert client.get(ADMIN)["Location"].startswith("/accounts/login/")
+    assert "passkey" not in client.get(SHOW_CODE).content.decode()
     assert client.post(SHOW_CODE, {"code": code()})["Location"] == ADMIN
     assert is_in(client)
 

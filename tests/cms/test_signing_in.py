@@ -16,6 +16,8 @@ from home.models import HomePage
 from sites.sections.models import SectionPage
 from tests.cms.sign_in_room import LOGIN, PASSWORD, is_in, section, sign_in, with_password
 
+pytestmark = pytest.mark.usefixtures("portal_in_process")
+
 RESET = "/accounts/password/reset/"
 NEW = "mật khẩu còn mới hơn"
 

@@ -14,8 +14,11 @@ from sites.streams.feeds import AtomFeed, JsonFeed, RssFeed
 from sites.widgets.api import script
 
 handler400 = views.bad_request
+handler429 = "cms.users.lockout.too_many_requests"  # allauth looks for it, as a path.
 
 urlpatterns = [
+    path("accounts/", include("cms.users.urls")),
+    path("admin/", include("cms.users.admin_urls")),
     path("admin/", include("sites.sections.isolation.urls")),
     path("admin/", include(admin_urls)),
     path("documents/<int:document_id>/<path:document_filename>", views.document, name="wagtaildocs_serve"),

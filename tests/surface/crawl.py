@@ -16,7 +16,7 @@ from home.sitemaps import PART
 from tests.surface.world import ABSENT, MARK, World
 
 # People's own: what these show depends on who asks.
-PRIVATE = ("admin/",)
+PRIVATE = ("admin/", "accounts/")
 # Public by right of a file's or a page's name, but no part of the API: read for secrets, not compared between readers.
 UNCOMPARED = ("documents/", "private-media/", "login/", "media/", "healthz", "readyz", "^")
 SECRET_ID = re.compile(r"(?<!\d)199[1-5]000\d{3}(?!\d)|sitemap-articles-199\d+")

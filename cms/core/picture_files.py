@@ -119,10 +119,9 @@ def _frames(picture: Any, *, moving: bool) -> Iterator[tuple[Any, int]]:
         if number > MOST_FRAMES or number * picture.width * picture.height > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
             raise _too_large()
         turn = _TURNS.get(frame.getexif().get(_ORIENTATION))
-        duration = int(frame.info.get("duration", 0))
         bare = frame.copy() if turn is None else frame.transpose(turn)
         bare.info = {key: value for key, value in frame.info.items() if key in _SHOWN}
-        yield bare, duration
+        yield bare, int(frame.info.get("duration", 0))
 
 
 def _profile(picture: Any) -> bytes | None:

@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.documents.views.serve import serve
@@ -56,6 +57,10 @@ def document(request: HttpRequest, document_id: int, document_filename: str) -> 
     response: HttpResponse = serve(request, document_id, document_filename)
     if response.get("Content-Encoding") == "None":
         del response["Content-Encoding"]  # Wagtail's way to say that there is none, which no client understands.
+    if "Content-Disposition" in response:
+        # Wagtail puts names in as they are; those of older files may hold quotes.
+        is_attachment = response["Content-Disposition"].startswith("attachment")
+        response["Content-Disposition"] = content_disposition_header(is_attachment, document_filename)
     response.setdefault("Cache-Control", "no-cache")
     return _hardened(response)
 

@@ -52,7 +52,9 @@ def cleaned(name: str, data: bytes) -> bytes:
         with PillowImage.open(BytesIO(data), formats=tuple(FORMATS)) as picture:
             kind = "JPEG" if picture.format == "MPO" else str(picture.format)
             if PurePosixPath(name).suffix.lower() not in FORMATS[kind]:
-                words = _("This file is a %(kind)s picture, but its name says otherwise.")
+                words = _(
+                    "This file is a %(kind)s picture, but its name says otherwise. Correct the name and try again."
+                )
                 raise ValidationError(words, params={"kind": kind})
             return _written(picture, kind, lossless=b"VP8 " not in data)
     except TOO_LARGE as error:

@@ -8,5 +8,7 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        """Connect the handlers: importing the module is enough."""
-        from cms.core import handlers  # noqa: F401, PLC0415  (Django's own place for it)
+        """Connect the handlers, for which importing the module is enough, and guard the exports."""
+        from cms.core import exports, handlers  # noqa: F401, PLC0415  (Django's own place for it)
+
+        exports.guard_exports()

@@ -5,13 +5,27 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.encoding import force_str
 from django.utils.formats import date_format
-from wagtail.admin.views.mixins import SpreadsheetExportMixin
+from wagtail.admin.views.mixins import SpreadsheetExportMixin, list_to_str
 
 # Excel takes a CSV file for Vietnamese text only with this mark before it.
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-# A cell that begins so is a formula to a spreadsheet.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A cell that begins so is a formula to a spreadsheet (OWASP, CSV Injection); some take the wide forms for it too.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def text_cell(value: Any) -> Any:
+    """Return `value` as it goes into a CSV file: numbers as they are, text that is no formula, lists with commas."""
+    written = list_to_str(value) if isinstance(value, list) else force_str(value, strings_only=True)
+    return f"'{written}" if isinstance(written, str) and written.startswith(FORMULA) else written
+
+
+def guard_exports() -> None:
+    """Have all exports of the admin write text cells, Wagtail's own too, which protects XLSX files only."""
+    by_kind = SpreadsheetExportMixin.custom_value_preprocess
+    by_kind[list] = {**by_kind[list], SpreadsheetExportMixin.FORMAT_CSV: text_cell}
+    by_kind[object] = {SpreadsheetExportMixin.FORMAT_CSV: text_cell}
 
 
 class LocalExportMixin(SpreadsheetExportMixin):
@@ -28,8 +42,7 @@ class LocalExportMixin(SpreadsheetExportMixin):
             return super().preprocess_field_value(field, value, export_format)
         if isinstance(value, date):
             return date_format(value, "SHORT_DATETIME_FORMAT" if is_moment else "SHORT_DATE_FORMAT")
-        written = super().preprocess_field_value(field, value, export_format)
-        return f"'{written}" if isinstance(written, str) and written.startswith(FORMULA) else written
+        return super().preprocess_field_value(field, value, export_format)
 
     def generate_xlsx_row(self, worksheet: Any, row_dict: dict[str, Any], date_format: str | None = None) -> Any:
         """Give each cell the format of its kind."""

@@ -9,7 +9,6 @@ from django.db.models.signals import post_delete, post_save, pre_delete, pre_sav
 from django.dispatch import receiver
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.fields import StreamField
 from wagtail.models import (
     Collection,
     CollectionViewRestriction,
@@ -19,7 +18,7 @@ from wagtail.models import (
 )
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move, pre_page_move
 
-from cms.core import access, documents, freshness, letters, old_addresses, pictures, purging, text
+from cms.core import access, documents, freshness, letters, old_addresses, pictures, purging, stored
 from cms.core.models import BasePage, CmsDocument, CmsImage, PublicRendition
 from cms.core.models.pages import TREE_FIELDS
 from cms.core.previews import prune, revoke_all
@@ -175,23 +174,8 @@ def purge_what_is_due(**_: Any) -> None:
 
 @receiver(pre_save, dispatch_uid="clean-text")
 def clean_text_on_save(sender: type[models.Model], instance: Any, raw: bool = False, **_: Any) -> None:
-    """Every text that is saved is NFC, with the eth look-alike as Đ; JSON and StreamFields too."""
-    for field in sender._meta.concrete_fields:
-        value = field.value_from_object(instance)
-        if isinstance(field, StreamField):
-            _clean_stream(instance, field)
-        elif isinstance(field, (models.CharField, models.TextField)) and isinstance(value, str):
-            if (cleaned := text.clean_text(value)) != value:
-                setattr(instance, field.attname, cleaned)
-        elif isinstance(field, models.JSONField) and value is not None:
-            setattr(instance, field.attname, text.clean_data(value))
-
-
-def _clean_stream(instance: Any, field: Any) -> None:
-    value = getattr(instance, field.attname)
-    stored = value.get_prep_value() if value else []
-    if (cleaned := text.clean_data(stored)) != stored:
-        setattr(instance, field.attname, field.to_python(cleaned))
+    """Every text that is saved is composed, every rich text sanitised; in JSON and StreamFields too."""
+    stored.clean_fields(instance)
 
 
 @receiver(user_logged_out, dispatch_uid="end-previews-of-user")

@@ -1,4 +1,4 @@
-"""Rich text on its way out: sanitised, with links to pages and documents resolved only where the public may follow."""
+"""Rich text: sanitised on its way in and out, and out with links only where the public may follow."""
 
 import re
 from collections.abc import Iterable
@@ -11,18 +11,25 @@ from wagtail.models import Page
 
 from cms.core import access
 from cms.core.addresses import Roots
-from cms.core.models import CmsDocument
+from cms.core.models.media import CmsDocument
 
+# What the editor's features write, and the headings and rules of older texts.
 TAGS = {"a", "b", "br", "em", "h2", "h3", "h4", "hr", "i", "li", "ol", "p", "strong", "sub", "sup", "ul"}
 ATTRIBUTES = {"a": {"href", "linktype", "id", "title"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
+# By these the editor knows its paragraphs again: comments and comparisons hold on to them.
+MARKS = {"*": {"data-block-key"}}
 _LINK = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.DOTALL)
 _ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
 
 
-def sanitise(source: str) -> str:
-    """Return `source` with allowed tags and link schemes only; Wagtail's own link marks are kept for `resolve`."""
-    return nh3.clean(source, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=None)
+def sanitise(source: str, *, stored: bool = False) -> str:
+    """Return `source` with allowed tags and link schemes only; Wagtail's own link marks are kept for `resolve`.
+
+    What is to be `stored` keeps the editor's marks on its paragraphs too. Sanitising twice changes nothing more.
+    """
+    attributes = ATTRIBUTES | MARKS if stored else ATTRIBUTES
+    return nh3.clean(source, tags=TAGS, attributes=attributes, url_schemes=SCHEMES, link_rel=None)
 
 
 def linked(source: str) -> set[tuple[str, int]]:

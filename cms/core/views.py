@@ -3,14 +3,16 @@
 import logging
 import mimetypes
 from pathlib import Path
+from typing import TypeVar
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.storage import default_storage, storages
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.documents.views.serve import serve
@@ -20,6 +22,8 @@ from cms.core.models import CmsImage, CmsRendition
 from cms.users.models import User
 
 logger = logging.getLogger(__name__)
+
+Response = TypeVar("Response", bound=HttpResponseBase)
 
 FOREVER = "public, max-age=31536000, immutable"
 
@@ -53,8 +57,12 @@ def document(request: HttpRequest, document_id: int, document_filename: str) -> 
     response: HttpResponse = serve(request, document_id, document_filename)
     if response.get("Content-Encoding") == "None":
         del response["Content-Encoding"]  # Wagtail's way to say that there is none, which no client understands.
+    if "Content-Disposition" in response:
+        # Wagtail puts names in as they are; those of older files may hold quotes.
+        is_attachment = response["Content-Disposition"].startswith("attachment")
+        response["Content-Disposition"] = content_disposition_header(is_attachment, document_filename)
     response.setdefault("Cache-Control", "no-cache")
-    return response
+    return _hardened(response)
 
 
 @require_safe
@@ -70,7 +78,7 @@ def public_file(request: HttpRequest, name: str) -> FileResponse:
     return _hardened(response)
 
 
-def _hardened(response: FileResponse) -> FileResponse:
+def _hardened(response: Response) -> Response:
     """Keep a file from being anything but a file."""
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -9,13 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.images import ImageFile
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DataError, IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from cms.core.image_forms import check_picture
+from cms.core import picture_files
 from cms.core.models import CmsImage
 from cms.core.transactions import unit_of_work
 from seeds.legacy import convert, read
@@ -135,19 +133,13 @@ class Import:
         return found
 
     def _picture(self, file: Path, figure: Any) -> CmsImage:
-        data = file.read_bytes()
+        title = figure.caption[:255] or file.stem
         try:
-            check_picture(SimpleUploadedFile(file.name, data))
+            picture = picture_files.cleaned_file(file.name, file.read_bytes())
         except ValidationError as error:
             raise Rejected(BAD_PICTURE, name=file.name) from error
-        title = figure.caption[:255] or file.stem
-        with file.open("rb") as source:
-            return CmsImage.objects.create(
-                title=title,
-                alt_text=title[:300],
-                file=ImageFile(source, name=file.name),
-                collection=self.section.kit.collection,
-            )
+        collection = self.section.kit.collection
+        return CmsImage.objects.create(title=title, alt_text=title[:300], file=picture, collection=collection)
 
 
 def _midnight(day: date | None) -> datetime | None:

@@ -64,7 +64,8 @@ def recall(*, article: ArticlePage, reason: str, by: User | None, note: str = ""
             placements=[_as_it_is(placement) for placement in card.placements.select_related("stream")],
         )
         _take_off(page, row, made)
-        _mark_recalled(card, public_words(reason, note), unit)
+        # The note as it was stored: without what texts are cleaned of.
+        _mark_recalled(card, public_words(reason, row.note), unit)
     row.refresh_from_db()
     return row
 

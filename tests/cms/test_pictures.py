@@ -15,7 +15,7 @@ from wagtail.images import get_image_model
 from wagtail.images.forms import get_image_form
 from wagtail.models import Collection, CollectionViewRestriction
 
-from cms.core.image_forms import check_picture
+from cms.core import picture_files
 from cms.core.models import CmsImage, PublicPicture, PublicRendition
 from home.models import HomePage
 from seeds import factories
@@ -186,7 +186,7 @@ def test_bad_file_is_an_error_of_the_form(db: None, name: str) -> None:
     assert CmsImage.objects.count() == 0
 
 
-def test_good_file_passes(db: None) -> None:
-    check_picture(SimpleUploadedFile("tot.jpg", factories.picture_bytes()))
+def test_good_file_passes() -> None:
+    assert picture_files.cleaned("tot.jpg", factories.picture_bytes())
     with pytest.raises(forms.ValidationError, match="hỏng"):
-        check_picture(SimpleUploadedFile("hong.jpg", BAD["truncated.jpg"]))
+        picture_files.cleaned("hong.jpg", BAD["truncated.jpg"])

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 from wagtail.models import Page
+
+from cms.core import document_files, file_names, picture_files
 
 
 def public_storage() -> Storage:
@@ -38,6 +41,21 @@ class CmsImage(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
+
+    def get_upload_to(self, filename: str) -> str:
+        """Return where the original lies, under a plain name of its own."""
+        return file_names.picture_path(filename)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep of a new file what `picture_files` keeps: scripts bring files that no form has seen.
+
+        Raises `ValidationError` for a file that is no good picture.
+        """
+        if self.file and not self.file._committed and not picture_files.is_cleaned(self.file.file):
+            self.file.seek(0)
+            self.file = picture_files.cleaned_file(self.file.name, self.file.read())
+            self._set_image_file_metadata()
+        super().save(*args, **kwargs)
 
     @property
     def default_alt_text(self) -> str:
@@ -99,11 +117,27 @@ class PublicRendition(models.Model):
 class CmsDocument(AbstractDocument):
     """A document to download; served by Wagtail's view, which honours its collection's privacy."""
 
+    file = models.FileField(_("file"), upload_to=file_names.document_path)
+
     admin_form_fields = Document.admin_form_fields
 
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
+
+    def clean(self) -> None:
+        """Refuse a new file whose content is not what its name says.
+
+        Documents whose form was sent back for other fields come here without a file: theirs was looked at before.
+        """
+        if not self.file:
+            return
+        super().clean()
+        if not self.file._committed:
+            try:
+                document_files.check(self.file)
+            except ValidationError as error:
+                raise ValidationError({"file": error}) from error
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Note the file's length and hash, which Wagtail's form does and scripts forget: answers tell them."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
-from cms.core import previews, text
+from cms.core import previews, stored, text
 from cms.core.addresses import Roots
 from cms.core.forms import BasePageForm
 from cms.core.models.previews import Mode
@@ -79,6 +79,11 @@ class BasePage(Page):
         """Validate, with an empty slug made from the title by our own rule."""
         self._fill_slug()
         super().full_clean(*args, **kwargs)
+
+    def serializable_data(self) -> Any:
+        """Return what a revision keeps, in the texts of which is nothing that a saved page would not have."""
+        stored.clean_fields(self)
+        return super().serializable_data()
 
     def minimal_clean(self) -> None:
         """Validate a draft, with an empty slug made from the title by our own rule."""

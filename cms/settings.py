@@ -73,7 +73,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.table_block",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "cms.users.wagtail_app.SuperusersOnlyConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -224,7 +224,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W019"]
 WAGTAIL_SITE_NAME = "Xuất bản thông tin"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
-WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = True
 WAGTAILREDIRECTS_AUTO_CREATE = False  # cms/core/old_addresses.py does it, by canonical addresses.

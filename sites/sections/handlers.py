@@ -2,15 +2,18 @@
 
 from typing import Any
 
-from django.db.models.signals import post_delete, post_save
+from django.contrib.auth.models import Group
+from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import receiver
 from wagtail.models import Page, Site
 from wagtail.signals import page_published
 
 from cms.core.signals import visibility_changed
 from cms.core.transactions import Unit, unit_of_work
+from cms.users.models import User
 from sites.sections import actions
 from sites.sections.models import SectionCard, SectionPage
+from sites.sections.people import following
 
 
 @receiver(post_save, sender=SectionPage, dispatch_uid="furnish-section")
@@ -44,3 +47,14 @@ def settle_touched_sections(page_ids: set[int], unit: Unit, **_: Any) -> None:
         touched |= set(SectionPage.objects.filter(path__startswith=path).values_list("pk", flat=True))
     if touched:
         actions.settle_sections(section_ids=touched, unit=unit)
+
+
+@receiver(m2m_changed, sender=User.groups.through, dispatch_uid="follow-groups")
+def follow_groups(instance: User | Group, action: str, pk_set: set[int] | None, **_: Any) -> None:
+    """Somebody joined groups or left them; before all members leave a group at once, remember who they are."""
+    if action == "pre_clear" and isinstance(instance, Group):
+        instance._members_before = following.members_before(instance)  # type: ignore[attr-defined]
+    if not action.startswith("post_"):
+        return
+    users = [instance.pk] if isinstance(instance, User) else pk_set or getattr(instance, "_members_before", [])
+    following.follow_groups(users=users)

@@ -1,0 +1,36 @@
+"""The headers of every answer that say what a browser may load and do for it."""
+
+from typing import Any
+
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """Send the strict content policy, in the admin and for widgets theirs, and switch the browser's devices off.
+
+    Views that send a policy of their own, such as the portal's, keep it.
+    """
+
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+    ) -> PolicyParts:
+        """Return the parts of the policy for the address of `request`."""
+        parts = super().get_policy_parts(request, response, report_only)
+        if not report_only:
+            parts.replace = {**_own_rules(request.path_info), **(parts.replace or {})}
+        return parts
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Add the headers that are not there yet."""
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        return super().process_response(request, response)
+
+
+def _own_rules(path: str) -> dict[str, Any]:
+    """Return the directives that differ from the strict policy below `path`."""
+    if path.startswith("/admin/"):
+        return settings.CSP_OF_THE_ADMIN
+    return settings.CSP_OF_WIDGETS if path.startswith(("/embed/", "/oembed/")) else {}

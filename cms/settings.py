@@ -161,7 +161,7 @@ WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
-# Invitations find an account by its address: whoever could write another's into their own would get what is meant for them.
+# Invitations find an account by its address: whoever could choose another's would get what is meant for them.
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = True
 WAGTAILREDIRECTS_AUTO_CREATE = False  # cms/core/old_addresses.py does it, by canonical addresses.

@@ -11,6 +11,7 @@ from cms.core import views
 from cms.core.api import UnknownAddress
 from cms.core.schema import docs
 from home import sitemaps
+from sites.sections.people.invitation import Invitation
 from sites.streams.feeds import AtomFeed, JsonFeed, RssFeed
 from sites.widgets.api import script
 
@@ -20,6 +21,7 @@ handler429 = "cms.users.lockout.too_many_requests"  # allauth looks for it, as a
 to_login = RedirectView.as_view(url=settings.LOGIN_URL, query_string=True)
 
 urlpatterns = [
+    path("accounts/invitation/<str:token>/", Invitation.as_view(), name="invitation"),
     path("accounts/", include("cms.users.urls")),
     # Wagtail's own pages take a password without a second factor, and its sign-out drops the session on any GET.
     path("admin/login/", to_login, name="admin-login"),

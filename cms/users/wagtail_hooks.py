@@ -1,4 +1,4 @@
-"""What users and signing in add to Wagtail's admin: the way to a person's own factors and password, a word in the history."""
+"""What users add to Wagtail's admin: bulk actions for superusers, the way to a person's own factors and password."""
 
 from django.http import HttpRequest
 from django.urls import reverse

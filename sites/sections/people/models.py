@@ -23,9 +23,7 @@ class Membership(models.Model):
 
     section = models.ForeignKey("sections.SectionPage", on_delete=models.CASCADE, related_name="memberships")
     # None: the invitation leads to no account, because the address is a superuser's or that of several accounts.
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="memberships"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="memberships")
     since = models.DateTimeField(default=timezone.now)
     set_aside: Any = models.ManyToManyField(Group, related_name="+")
 

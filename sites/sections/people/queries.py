@@ -104,7 +104,7 @@ def in_role(found: QuerySet[Membership], kit: SectionKit, role: str) -> QuerySet
 
 
 def matching(found: QuerySet[Membership], words: str) -> QuerySet[Membership]:
-    """Return those of `found` of whose name or address as they show all `words` are a part, with tone marks or without."""
+    """Return those of `found` whose name and address, as they show, have all `words`; tone marks do not count."""
     wanted = fold(words).split()
     texts = {
         one.pk: fold(f"{name_of(one)} {one.email if is_waiting(one) else _user(one).email}")

@@ -71,7 +71,9 @@ def factor_taken(user: User, membership: Membership, by: User) -> None:
         "%(who)s (%(section)s) has reset your second factor. Set up a new one when you sign in. If you did not ask for "
         "it, tell the system's administrators at once."
     )
-    letters.notify(users=[user], text=Words(text, values), subject=_("Your second factor was reset"), url=reverse(ADMIN))
+    letters.notify(
+        users=[user], text=Words(text, values), subject=_("Your second factor was reset"), url=reverse(ADMIN)
+    )
 
 
 def ask_about_factor(user: User, membership: Membership, by: User) -> None:
@@ -80,8 +82,8 @@ def ask_about_factor(user: User, membership: Membership, by: User) -> None:
     asked = _("%(who)s (%(section)s) asks for the second factor of %(person)s to be reset.")
     _tell_superusers(Words(asked, values))
     text = _(
-        "%(who)s (%(section)s) has asked for your second factor to be reset; the system's administrators decide. If you "
-        "did not ask for it, tell them at once."
+        "%(who)s (%(section)s) has asked for your second factor to be reset; the system's administrators decide. If "
+        "you did not ask for it, tell them at once."
     )
     subject = _("Somebody asked for your second factor to be reset")
     letters.notify(users=[user], text=Words(text, values), subject=subject, url=reverse(ADMIN))

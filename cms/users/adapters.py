@@ -34,6 +34,10 @@ class AccountAdapter(DefaultAccountAdapter):
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
         return settings.BASE_URL + path.replace("UID-KEY", key)
 
+    def format_email_subject(self, subject: str) -> str:
+        """Put the system's name before what a letter is about."""
+        return f"[{settings.WAGTAIL_SITE_NAME}] {subject}"
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a letter; a mail server that is down is logged and does not tell, by an error, who has an account."""
         try:

@@ -1,4 +1,4 @@
-"""The admin's page of one person of a section, with roles to choose, and what is asked before something else is done."""
+"""The admin's page of one person of a section, with roles to choose, and the question before anything else is done."""
 
 from typing import Any
 

@@ -11,7 +11,7 @@ from cms.core.models import Letter
 from cms.users.models import User
 from sites.sections.models import Membership, SectionPage
 
-PASSWORD = "mưa-xuân-trên-sông-Cầu-2026"  # noqa: S105
+PASSWORD = "mưa-xuân-trên-sông-Cầu-2026"
 LINK = re.compile(r"/accounts/invitation/[\w-]+/")
 
 
@@ -40,11 +40,11 @@ class PeopleDesk:
         form = {"email": email, "last_name": "Họ", "first_name": "Tên", "roles": roles or ("editors",), **fields}
         return self.client.post(reverse("section-people-invite", args=[self.section.pk]), form)
 
-    def choose(self, user: User, *roles: str, **fields: Any) -> Any:
+    def choose(self, user: User, /, *roles: str, **fields: Any) -> Any:
         """Send the form of a person's roles."""
         return self.client.post(self.page(user), {"roles": roles, **fields})
 
-    def do(self, user: User, verb: str, **fields: Any) -> Any:
+    def do(self, user: User, verb: str, /, **fields: Any) -> Any:
         """Confirm something that is done to a person."""
         return self.client.post(f"{self.page(user)}{verb}/", fields)
 

@@ -7,11 +7,11 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.forms import SetPasswordForm
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import View
 
@@ -22,7 +22,7 @@ from sites.sections.people.invitations import Link, look_up
 STATUS = {Link.USED: HTTPStatus.GONE, Link.EXPIRED: HTTPStatus.GONE, Link.UNKNOWN: HTTPStatus.NOT_FOUND}
 
 
-@method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
+@method_decorator(sensitive_post_parameters(), name="dispatch")
 class Invitation(View):
     """An invitation's link."""
 
@@ -48,7 +48,7 @@ class Invitation(View):
         link, membership = look_up(token, timezone.now())
         if membership is None or membership.user is None:
             return self._closed(link)
-        form = SetPasswordForm(membership.user, request.POST)
+        form: Form = SetPasswordForm(membership.user, request.POST)
         if not form.is_valid():
             return self._form(form, membership)
         link = inviting.accept(token=token, password=form.cleaned_data["new_password1"])
@@ -57,7 +57,7 @@ class Invitation(View):
         shown = {"membership": membership, "username": membership.user.get_username()}
         return render(request, "sections/people/invitation_done.html", shown)
 
-    def _form(self, form: SetPasswordForm, membership: Membership) -> HttpResponse:
+    def _form(self, form: Form, membership: Membership) -> HttpResponse:
         return render(self.request, "sections/people/invitation.html", {"form": form, "membership": membership})
 
     def _closed(self, link: Link) -> HttpResponse:

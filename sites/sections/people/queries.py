@@ -13,7 +13,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import Group
 from django.db import models
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Case, F, Prefetch, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -86,8 +86,9 @@ def memberships(section: SectionPage) -> QuerySet[Membership]:
 
 
 def people(section: SectionPage) -> QuerySet[Membership]:
-    """Return who is in `section` now, or invited, by name."""
-    return memberships(section).filter(removed_at=None).order_by("user__last_name", "user__first_name", "pk")
+    """Return who is in `section` now, or invited, by name as it shows: the order tells no other one."""
+    names = [Case(When(WAITING, then=F(name)), default=F(f"user__{name}")) for name in ("last_name", "first_name")]
+    return memberships(section).filter(removed_at=None).order_by(*names, "pk")
 
 
 def within_reach(section: SectionPage, now: datetime) -> QuerySet[Membership]:
@@ -143,7 +144,7 @@ def state_of(membership: Membership) -> State:
 def _user(membership: Membership) -> User:
     """Return the account, which everybody has who has signed in."""
     user: Any = membership.user
-    return user  # type: ignore[no-any-return]
+    return user
 
 
 def described(found: Iterable[Membership], kit: SectionKit) -> list[Person]:
@@ -184,4 +185,4 @@ def is_alone(membership: Membership) -> bool:
 def other_administrators(membership: Membership) -> QuerySet[User]:
     """Return who else can look after the section: active administrators with a password, superusers aside."""
     able = User.objects.filter(is_active=True, is_superuser=False, groups=membership.section.kit.admins_id)
-    return able.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exclude(pk=membership.user_id)
+    return able.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exclude(pk=_user(membership).pk)

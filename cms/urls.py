@@ -1,6 +1,5 @@
 """Every address of the CMS: admin, API, feeds, sitemaps, embed script, files, health; all else is the portal's."""
 
-from allauth.account import views as account_views
 from django.conf import settings
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
@@ -18,20 +17,15 @@ from sites.widgets.api import script
 handler400 = views.bad_request
 handler429 = "cms.users.lockout.too_many_requests"  # allauth looks for it, as a path.
 
-to_login = RedirectView.as_view(url=settings.LOGIN_URL, query_string=True)
-
 urlpatterns = [
     path("accounts/invitation/<str:token>/", Invitation.as_view(), name="invitation"),
     path("accounts/", include("cms.users.urls")),
-    # Wagtail's own pages take a password without a second factor, and its sign-out drops the session on any GET.
-    path("admin/login/", to_login, name="admin-login"),
-    path("admin/logout/", account_views.logout, name="admin-logout"),
-    re_path(r"^admin/password_reset/", RedirectView.as_view(pattern_name="account_reset_password"), name="admin-reset"),
+    path("admin/", include("cms.users.admin_urls")),
     path("admin/", include(admin_urls)),
     path("documents/<int:document_id>/<path:document_filename>", views.document, name="wagtaildocs_serve"),
     path("documents/", include(document_urls)),
     # Wagtail sends readers of restricted documents here.
-    path("login/", to_login, name="wagtailcore_login"),
+    path("login/", RedirectView.as_view(url=settings.LOGIN_URL, query_string=True), name="wagtailcore_login"),
     path("api/v2/", include("cms.api")),
     path("api/docs/", docs, name="api-docs"),
     path("embed/v1.js", script, name="embed-script"),

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -42,7 +43,10 @@ class SecondFactorMiddleware:
         if request.path_info.startswith(FILES):
             request.user = AnonymousUser()
             return None
-        return _hold(request)
+        answer = _hold(request)
+        if answer is not None:
+            add_never_cache_headers(answer)
+        return answer
 
 
 def _is_half_signed_in(request: HttpRequest) -> bool:

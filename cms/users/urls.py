@@ -5,13 +5,17 @@ from allauth.mfa.base import views as factors
 from axes.decorators import axes_dispatch
 from django.conf import settings
 from django.urls import include, path, re_path
+from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
+from wagtail.utils.urlpatterns import decorate_urlpatterns
+
+from cms.users import views
 
 to_login = RedirectView.as_view(url=settings.LOGIN_URL)
 
-urlpatterns = [
+own = [
     path("", to_login),
-    path("login/", axes_dispatch(account.login), name="account_login"),
+    path("login/", axes_dispatch(views.login), name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", axes_dispatch(account.reauthenticate), name="account_reauthenticate"),
@@ -36,3 +40,6 @@ urlpatterns = [
     path("2fa/reauthenticate/", axes_dispatch(factors.reauthenticate), name="mfa_reauthenticate"),
     path("2fa/", include("allauth.mfa.urls")),
 ]
+
+# What these pages show is for one person, at one moment.
+urlpatterns = decorate_urlpatterns(own, never_cache)

@@ -453,7 +453,7 @@ def test_revoking_asks_for_a_post_and_a_sign_in(draft: ArticlePage, editor: User
     view_draft(editor, draft)
     path = f"/admin/previews/{Preview.objects.get().pk}/revoke/"
     assert signed_in(editor).get(path).status_code == 405
-    assert public.post(path)["Location"].startswith("/admin/login/")
+    assert public.post(path)["Location"].startswith("/accounts/login/")
     assert Preview.objects.get().revoked_at is None
 
 

@@ -33,7 +33,7 @@ class Newsroom:
     def log_in(self, username: str) -> None:
         """Sign in with the demo's password; the dashboard opens."""
         self.page.goto(f"{self.base}/admin/")
-        self.page.fill("[name=username]", username)
+        self.page.fill("[name=login]", username)
         self.page.fill("[name=password]", PASSWORD)
         self.page.click("button[type=submit]")
         self.page.wait_for_url(f"{self.base}/admin/")
@@ -42,7 +42,7 @@ class Newsroom:
         """Sign out from the menu under the person's name; the form to sign in is back."""
         self.page.locator(".sidebar-footer__account").click()
         self.page.locator("form[action$='/logout/'] button").click()
-        self.page.wait_for_url("**/admin/login/**")
+        self.page.wait_for_url("**/accounts/login/**")
 
     def new_article(self, draft: Draft) -> None:
         """Write an article in the section that the person works for, as far as a draft that is not saved yet."""

@@ -120,6 +120,7 @@ class Stack:
 
     port: int
     data: Path
+    env: dict[str, str] = field(default_factory=dict)
     base: str = field(init=False)
     unit: str = field(init=False)
     section_host: str = field(init=False)
@@ -157,7 +158,7 @@ def started_stack(data: Path) -> Iterator[Stack]:
     """Migrate, plant the demo and start all of `Procfile`; stop it after."""
     stack = Stack(free_ports(2), data)
     with ExitStack() as running:
-        env = environment(
+        stack.env = env = environment(
             XBTT_DEMO="1",
             PORT=str(stack.port),
             BASE_URL=stack.base,
@@ -186,6 +187,22 @@ def started_stack(data: Path) -> Iterator[Stack]:
         unit.ready(f"http://127.0.0.1:{stack.port + 1}/")
         running.enter_context(stack.client)
         yield stack
+
+
+@contextmanager
+def started_door(stack: Stack, logs: Path) -> Iterator[str]:
+    """Start one more server of the same data that demands a second factor, as in service; yield its address."""
+    port = free_ports(1)
+    base = f"http://localhost:{port}"
+    env = {**stack.env, "BASE_URL": base, "PORT": str(port), "SECOND_FACTOR_REQUIRED": "true"}
+    with Process("door", [*SERVE, "--port", str(port), "cms.wsgi:application"], env=env, logs=logs) as web:
+        web.ready(f"http://127.0.0.1:{port}/healthz")
+        yield base
+
+
+def manage(stack: Stack, *command: str) -> None:
+    """Run a command of `manage.py` on the product's data; raise AssertionError with its output unless it succeeds."""
+    Process("manage", [*MANAGE, *command], env=stack.env, logs=stack.data).finish(60)
 
 
 @contextmanager

@@ -52,7 +52,7 @@ class Editor:
         return self.client.get(path, headers={"Host": self.host})
 
     def post(self, path: str, data: dict[str, str], **more: object) -> httpx.Response:
-        token = {"csrfmiddlewaretoken": self.client.cookies["csrftoken"]}
+        token = {"csrfmiddlewaretoken": self.client.cookies["csrf"]}
         headers = {"Host": self.host, "X-Requested-With": "XMLHttpRequest"}
         return self.client.post(path, data={**token, **data}, headers=headers, **more)  # type: ignore[arg-type]
 
@@ -73,8 +73,8 @@ def editor(stack: Stack) -> Iterator[Editor]:
     """An editor, signed in through the form."""
     with anonymous(stack.port) as client:
         someone = Editor(client, f"localhost:{stack.port}")
-        someone.get("/admin/login/")
-        someone.post("/admin/login/", {"username": "so-y-te-btv", "password": PASSWORD, "next": "/admin/"})
+        someone.get("/accounts/login/")
+        someone.post("/accounts/login/", {"login": "so-y-te-btv", "password": PASSWORD, "next": "/admin/"})
         assert someone.get("/admin/").status_code == 200
         yield someone
 

@@ -10,6 +10,7 @@ from cms.environment import (  # noqa: F401  (Settings, like all names here.)
     DEBUG,
     DEMO,
     MEDIA_URL,
+    PORT,
     ROOT,
     SECRET_KEY,
     env,

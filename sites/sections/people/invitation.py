@@ -1,8 +1,8 @@
 """The page that an invitation leads to, outside the admin: choose a password, once.
 
-It is kept by nobody and tells no page where the reader came from, since its address is the secret. The same secret stands in
-for a token against forged forms: nobody else can know where to send one, no cookie gives a right here, and browsers that
-are to tell no origin send none that Django's own check would take.
+It is kept by nobody and tells no page where the reader came from, since its address is the secret. The same secret
+stands in for a token against forged forms: nobody else can know where to send one, no cookie gives a right here, and
+browsers that are to tell no origin send none that Django's own check would take.
 """
 
 from http import HTTPStatus

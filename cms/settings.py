@@ -9,6 +9,7 @@ from cms.environment import (  # noqa: F401  (Settings, like all names here.)
     DATA_DIR,
     DEBUG,
     DEMO,
+    HTTPS,
     MEDIA_URL,
     PORT,
     ROOT,

@@ -95,7 +95,6 @@ class PeopleList(OfSection, generic.IndexView):
 
     model = Membership
     page_title = gettext_lazy("People")
-    verbose_name, verbose_name_plural = gettext_lazy("person"), gettext_lazy("persons")
     template_name = "sections/people/index.html"
     results_template_name = "sections/people/results.html"
     filterset_class = PeopleFilters

@@ -36,7 +36,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.table_block",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "cms.users.wagtail_app.SuperusersOnlyConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -164,6 +164,8 @@ WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+# Invitations find an account by its address: whoever could choose another's would get what is meant for them.
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = True
 WAGTAILREDIRECTS_AUTO_CREATE = False  # cms/core/old_addresses.py does it, by canonical addresses.
 WAGTAILIMAGES_IMAGE_MODEL = "core.CmsImage"

@@ -10,6 +10,7 @@ from cms.core import views
 from cms.core.api import UnknownAddress
 from cms.core.schema import docs
 from home import sitemaps
+from sites.sections.people.invitation import Invitation
 from sites.streams.feeds import AtomFeed, JsonFeed, RssFeed
 from sites.widgets.api import script
 
@@ -17,6 +18,7 @@ handler400 = views.bad_request
 handler429 = "cms.users.lockout.too_many_requests"  # allauth looks for it, as a path.
 
 urlpatterns = [
+    path("accounts/invitation/<str:token>/", Invitation.as_view(), name="invitation"),
     path("accounts/", include("cms.users.urls")),
     path("admin/", include("cms.users.admin_urls")),
     path("admin/", include("sites.sections.isolation.urls")),

@@ -60,8 +60,22 @@ def notify(*, users: Iterable[User], text: Any, url: str, subject: Any = "", mai
             words, title = _one_line(text), _one_line(subject or text)
             Notice.objects.create(user=user, text=words[:500], url=url)
             if mail and user.email:
-                Letter.objects.create(to=user.email, subject=title[:255], body=_body(words, url))
-                wake()
+                _post(user.email, title, _body(words, url))
+
+
+def write(*, user: User, to: str, text: Any, url: str, subject: Any, why: Any) -> None:
+    """Write a letter alone, with nothing in the admin, to the address `to`; in the running transaction.
+
+    It is for what only the letter may hold, such as a secret link. Words are put into the user's language; `url` is a
+    path of this site, and `why` says why the letter comes.
+    """
+    with override(_language_of(user)):
+        _post(to, _one_line(subject), _body(_one_line(text), url, why))
+
+
+def _post(to: str, subject: str, body: str) -> None:
+    Letter.objects.create(to=to, subject=subject[:255], body=body)
+    wake()
 
 
 def _language_of(user: User) -> str:
@@ -74,8 +88,8 @@ def _one_line(words: Any) -> str:
     return " ".join(str(words).split())
 
 
-def _body(words: str, url: str) -> str:
-    why = _("You get this because you have a part in this work. What mail you get is set in your account.")
+def _body(words: str, url: str, why: Any = "") -> str:
+    why = why or _("You get this because you have a part in this work. What mail you get is set in your account.")
     return f"{words}\n\n{settings.BASE_URL}{url}\n\n-- \n{settings.WAGTAIL_SITE_NAME}\n{why}\n"
 
 

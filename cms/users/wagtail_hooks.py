@@ -1,4 +1,4 @@
-"""What signing in adds to Wagtail's admin: the way to a person's own factors and password, a word in the history."""
+"""What users add to Wagtail's admin: bulk actions for superusers, the way to a person's own factors and password."""
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -7,6 +7,11 @@ from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
 from cms.users.second_factor import FORGOTTEN
+from cms.users.superusers_only import BULK_ACTIONS
+
+# Wagtail's registry keeps the last of one name: ours have to come after its own.
+for bulk_action in BULK_ACTIONS:
+    hooks.register("register_bulk_action", bulk_action, order=100)
 
 
 @hooks.register("register_log_actions")

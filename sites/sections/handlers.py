@@ -2,16 +2,19 @@
 
 from typing import Any
 
-from django.db.models.signals import post_delete, post_save
+from django.contrib.auth.models import Group
+from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import receiver
 from wagtail.models import Page, Site
 from wagtail.signals import page_published, post_page_move
 
 from cms.core.signals import page_form_checked, visibility_changed
 from cms.core.transactions import Unit, unit_of_work
+from cms.users.models import User
 from sites.sections import actions
 from sites.sections.isolation import references
 from sites.sections.models import SectionCard, SectionPage
+from sites.sections.people import following
 
 
 @receiver(post_save, sender=SectionPage, dispatch_uid="furnish-section")
@@ -58,3 +61,14 @@ def leave_section(instance: Page, **_: Any) -> None:
     """A page was moved, perhaps to another section."""
     with unit_of_work():
         actions.leave_old_section(page=instance)
+
+
+@receiver(m2m_changed, sender=User.groups.through, dispatch_uid="follow-groups")
+def follow_groups(instance: User | Group, action: str, pk_set: set[int] | None, **_: Any) -> None:
+    """Somebody joined groups or left them; before all members leave a group at once, remember who they are."""
+    if action == "pre_clear" and isinstance(instance, Group):
+        instance._members_before = following.members_before(instance)  # type: ignore[attr-defined]
+    if not action.startswith("post_"):
+        return
+    users = [instance.pk] if isinstance(instance, User) else pk_set or getattr(instance, "_members_before", [])
+    following.follow_groups(users=users)

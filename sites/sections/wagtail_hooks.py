@@ -29,6 +29,9 @@ from sites.sections.approval import SectionApprovalTask
 
 # Register choosers, API, rich text and bulk actions within reach.
 from sites.sections.isolation import admin_api, choosers, private, snippets  # noqa: F401
+
+# Registers addresses, a menu item and log actions of its own.
+from sites.sections.people import hooks as _people  # noqa: F401
 from sites.sections.queries import goes_through_approval
 
 # What our own panels say instead: with the reason, for whoever may really decide, and in a fixed number of queries.

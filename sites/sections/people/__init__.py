@@ -1,0 +1,1 @@
+"""The people of a section, looked after by its own administrators."""

@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "sites.sections.audit.seeing.AuditMiddleware",
     "cms.core.middleware.UnitOfWorkMiddleware",
 ]
 ROOT_URLCONF = "cms.urls"
@@ -216,8 +217,7 @@ SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", HTTPS)
 BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
-# The preview panel of the editor is a frame of our own.
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "SAMEORIGIN"  # The preview panel of the editor is a frame of our own.
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
 
 # Wagtail.

@@ -16,6 +16,7 @@ from sites.widgets.api import script
 handler400 = views.bad_request
 
 urlpatterns = [
+    path("admin/reports/", include("sites.sections.site_history")),
     path("admin/", include(admin_urls)),
     path("documents/<int:document_id>/<path:document_filename>", views.document, name="wagtaildocs_serve"),
     path("documents/", include(document_urls)),

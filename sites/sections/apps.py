@@ -10,5 +10,6 @@ class SectionsConfig(AppConfig):
     def ready(self) -> None:
         """Connect the handlers (importing the module is enough) and the notifiers."""
         from sites.sections import handlers, notifiers  # noqa: F401, PLC0415  (Django's own place for it)
+        from sites.sections.audit import handlers as _audit  # noqa: F401, PLC0415
 
         notifiers.connect()

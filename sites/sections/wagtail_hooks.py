@@ -24,6 +24,9 @@ from cms.core import conflicts
 from cms.core.refusals import RefusedError
 from sites.sections import approval, home
 from sites.sections.approval import SectionApprovalTask
+
+# Registers addresses, a menu item and what the log keeps.
+from sites.sections.audit import hooks as _audit  # noqa: F401
 from sites.sections.queries import goes_through_approval
 
 # What our own panels say instead: with the reason, for whoever may really decide, and in a fixed number of queries.

@@ -2,7 +2,7 @@
 
 A page seen is written once for each person, object, section and day, after the answer was made and before it is sent:
 what cannot be written down is not shown. Mostly that is one read, so such a GET takes SQLite's write lock once a day;
-to put a task into the queue would take it as well. Exports are written each time. The public's requests never come here.
+a task in the queue would take it as well. Exports are written each time. The public's requests never come here.
 """
 
 from collections.abc import Callable

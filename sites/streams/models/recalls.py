@@ -48,4 +48,4 @@ class Recall(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.card_id}: {self.reason}"
+        return f"{self.card.slug}: {self.get_reason_display()}"

@@ -14,6 +14,11 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
+def harmless(value: Any) -> Any:
+    """Return what goes into a cell of a CSV file: text that would be a formula with a mark before it."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+
+
 class LocalExportMixin(SpreadsheetExportMixin):
     """Wagtail writes times in UTC and dates in the American order; here both are as on the screen."""
 
@@ -29,7 +34,7 @@ class LocalExportMixin(SpreadsheetExportMixin):
         if isinstance(value, date):
             return date_format(value, "SHORT_DATETIME_FORMAT" if is_moment else "SHORT_DATE_FORMAT")
         written = super().preprocess_field_value(field, value, export_format)
-        return f"'{written}" if isinstance(written, str) and written.startswith(FORMULA) else written
+        return harmless(written)
 
     def generate_xlsx_row(self, worksheet: Any, row_dict: dict[str, Any], date_format: str | None = None) -> Any:
         """Give each cell the format of its kind."""

@@ -407,7 +407,7 @@ def test_filters_narrow_the_page_and_the_export_alike(health: SectionPage, root:
     (row,) = shown(admin, query)
 
     assert row["label"] == "Một người"
-    assert [line["Trên gì"] for line in cells(exported(admin, "csv", query=query))] == ["Một người"]
+    assert [line["Đối tượng"] for line in cells(exported(admin, "csv", query=query))] == ["Một người"]
 
 
 def test_who_and_what_keep_their_names_when_they_are_gone(health: SectionPage, root: User) -> None:
@@ -490,7 +490,7 @@ def test_pruning_removes_the_old_and_says_so(health: SectionPage) -> None:
     assert AuditEntry.objects.filter(timestamp=old).count() == 0
     assert AuditEntry.objects.filter(timestamp=now).exists()
     (row,) = told(names.PRUNED)
-    assert row[2].startswith("3,")
+    assert row[2].startswith("3 dòng")
 
 
 def test_pruning_what_has_to_be_kept_is_refused(health: SectionPage) -> None:

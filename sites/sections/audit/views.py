@@ -57,7 +57,7 @@ class AuditReport(LocalExportMixin, ReportView):
     results_template_name = "sections/audit/results.html"
     filterset_class = AuditFilters
     export_headings = {
-        "timestamp": gettext_lazy("Time"),
+        "timestamp": gettext_lazy("When"),
         "who": gettext_lazy("Person"),
         "kind": gettext_lazy("Kind"),
         "message": gettext_lazy("What"),

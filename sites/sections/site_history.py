@@ -44,7 +44,7 @@ def show(model: type[Model], known: Known) -> None:
     _known[model] = known
 
 
-def rows_of(log_model: Any, user: User) -> QuerySet[Any]:
+def rows_of(log_model: Any, user: User) -> Any:
     """Return the rows of one of Wagtail's log models that `user` may see."""
     if user.is_superuser or log_model not in (PageLogEntry, ModelLogEntry):
         return log_model.objects.viewable_by_user(user)
@@ -69,7 +69,7 @@ def _of_objects(user: User) -> QuerySet[ModelLogEntry]:
     return ModelLogEntry.objects.filter(condition)
 
 
-def _every_model(user: User) -> list[QuerySet[Any]]:
+def _every_model(user: User) -> list[Any]:
     return [rows_of(log_model, user) for log_model in log_registry.get_log_entry_models()]
 
 
@@ -79,7 +79,7 @@ def _types(request: HttpRequest) -> QuerySet[ContentType]:
     return ContentType.objects.filter(pk__in=found).order_by("model")
 
 
-class SiteHistoryFilters(SiteHistoryReportFilterSet):  # type: ignore[misc]
+class SiteHistoryFilters(SiteHistoryReportFilterSet):
     """Wagtail's filters, with choices from the visible rows."""
 
     object_type = ContentTypeFilter(
@@ -99,7 +99,7 @@ class SiteHistoryFilters(SiteHistoryReportFilterSet):  # type: ignore[misc]
         return User.objects.filter(pk__in=there).order_by(User.USERNAME_FIELD)
 
 
-class SiteHistory(LocalExportMixin, LogEntriesView):  # type: ignore[misc]
+class SiteHistory(LocalExportMixin, LogEntriesView):
     """Wagtail's report over the visible rows."""
 
     filterset_class = SiteHistoryFilters

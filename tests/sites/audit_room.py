@@ -31,7 +31,7 @@ def exported(user: User, form: str, address: str = AUDIT, query: str = "") -> st
     """The text of an export."""
     answer = browser(user).get(f"{address}?{query}&export={form}")
     assert answer.status_code == 200
-    body = b"".join(answer.streaming_content)
+    body = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
     if form == "csv":
         return body.decode("utf-8-sig")
     sheet = load_workbook(BytesIO(body)).active

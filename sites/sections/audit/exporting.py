@@ -70,8 +70,8 @@ class _Line:
 
 def _csv(rows: QuerySet[AuditEntry]) -> Iterator[str]:
     writer = csv.writer(_Line())
-    yield writer.writerow(FIELDS)  # type: ignore[misc]
+    yield writer.writerow(FIELDS)
     for row in rows.iterator(chunk_size=CHUNK):
         cells = as_json(row)
         cells["data"] = json.dumps(cells["data"], ensure_ascii=False)
-        yield writer.writerow([harmless(cells[name]) for name in FIELDS])  # type: ignore[misc]
+        yield writer.writerow([harmless(cells[name]) for name in FIELDS])

@@ -11,12 +11,13 @@ from wagtail.log_actions import registry as log_registry
 
 from cms.core.period_form import PeriodForm
 from cms.users.models import User
+from sites.sections.audit.models import AuditEntryQuerySet
 from sites.sections.models import AuditEntry, SectionPage
 
 NO_CHOICE = {"invalid_choice": _("You cannot choose this. Choose one of the list.")}
 
 
-def visible(request: HttpRequest) -> QuerySet[AuditEntry]:
+def visible(request: HttpRequest) -> AuditEntryQuerySet:
     """Return the rows that whoever asks may see."""
     user: Any = request.user
     return AuditEntry.objects.get_queryset().visible_to(user)
@@ -38,7 +39,7 @@ def people(request: HttpRequest) -> QuerySet[User]:
 class PersonFilter(django_filters.ModelChoiceFilter):
     """One of the people, by name."""
 
-    class field_class(django_filters.ModelChoiceFilter.field_class):  # type: ignore[name-defined,misc]  # noqa: N801
+    class field_class(django_filters.ModelChoiceFilter.field_class):  # noqa: N801
         def label_from_instance(self, obj: User) -> str:
             """Return the name and what they sign in with: names are not unique."""
             return f"{obj.get_full_name()} ({obj.get_username()})" if obj.get_full_name() else obj.get_username()

@@ -51,7 +51,7 @@ def sign_in_failed(credentials: dict[str, Any], **_: Any) -> None:
 def remember_account(instance: User, raw: bool, update_fields: frozenset[str] | None, **_: Any) -> None:
     """An account is about to be saved."""
     watched = [name for name in ACCOUNT if update_fields is None or name in update_fields]
-    if update_fields == {"password"} and instance._password is None:  # type: ignore[attr-defined]
+    if watched == ["password"] and instance._password is None:  # type: ignore[attr-defined]
         watched = []  # The same password, hashed anew in today's way when its owner signed in.
     known = bool(watched and instance.pk and not raw)
     vars(instance)[BEFORE] = User.objects.filter(pk=instance.pk).values(*watched).first() if known else None

@@ -20,7 +20,7 @@ class AppendOnlyError(Exception):
         super().__init__("The audit log is append-only: rows are not changed, and removed by prune_audit alone.")
 
 
-class AuditEntryQuerySet(LogEntryQuerySet):  # type: ignore[misc]
+class AuditEntryQuerySet(LogEntryQuerySet):
     """Rows that are read and added, no more."""
 
     def visible_to(self, user: User) -> "AuditEntryQuerySet":
@@ -63,7 +63,7 @@ class AuditEntryQuerySet(LogEntryQuerySet):  # type: ignore[misc]
     delete.queryset_only = True  # type: ignore[attr-defined]
 
 
-class AuditEntryManager(ModelLogEntryManager):  # type: ignore[misc]
+class AuditEntryManager(ModelLogEntryManager):
     """What Wagtail's `log()` calls for the models that the audit log keeps."""
 
     def get_queryset(self) -> AuditEntryQuerySet:
@@ -92,7 +92,7 @@ class AuditEntryManager(ModelLogEntryManager):  # type: ignore[misc]
         return self.get_queryset().visible_to(user).changes()
 
 
-class AuditEntry(BaseLogEntry):  # type: ignore[misc]
+class AuditEntry(BaseLogEntry):
     """One thing that was seen or done, as one section is told of it.
 
     Names stand as they were then: people, objects and sections may be gone when somebody reads the row.

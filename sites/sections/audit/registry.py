@@ -40,7 +40,8 @@ def owners_of(instance: Model) -> list[int | None]:
     """Return the sections whose `instance` is, in order; [None] for the portal's own."""
     kept = _by_model.get(type(instance))
     found = set(kept.owners(instance)) if kept else set()
-    return sorted(section for section in found if section is not None) or [None]
+    sections: list[int | None] = [*sorted(section for section in found if section is not None)]
+    return sections or [None]
 
 
 def is_told_by_signals(instance: Model, action: str) -> bool:

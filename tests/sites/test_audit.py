@@ -136,9 +136,9 @@ def test_signing_in_changes_no_account(health: SectionPage) -> None:
 
 
 def test_the_form_of_accounts_tells_once_and_by_whom(health: SectionPage, root: User) -> None:
-    data = {"username": "moi", "email": "moi@example.vn", "first_name": "A", "last_name": "B", "password1": "",
-            "groups": [str(health.kit.editors.pk)]}  # fmt: skip
-    data["password1"] = data["password2"] = "dai-va-kho-doan-2026"
+    secret, groups = "dai-va-kho-doan-2026", [str(health.kit.editors.pk)]
+    data = {"username": "moi", "email": "moi@example.vn", "first_name": "A", "last_name": "B", "groups": groups,
+            "password1": secret, "password2": secret}  # fmt: skip
 
     browser(root).post(reverse("wagtailusers_users:add"), data)
 
@@ -465,7 +465,7 @@ def test_rows_are_neither_changed_nor_deleted(health: SectionPage) -> None:
 def test_a_deleted_section_leaves_its_rows(health: SectionPage, root: User) -> None:
     entry(section=health)
 
-    SectionPage.objects.filter(pk=health.pk).first().kit.delete()
+    health.kit.delete()
     SectionPage.objects.get(pk=health.pk).delete()
 
     assert {row["section"] for row in shown(root, f"action={names.SUSPENDED}")} == {"Sở Y tế"}

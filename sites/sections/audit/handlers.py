@@ -102,7 +102,7 @@ def permissions_changed(instance: Any, action: str, reverse: bool, pk_set: set[i
     held: Any = instance.user_permissions if isinstance(instance, User) else instance.permissions
     all_of_them: Any = Permission.objects if action == "post_add" else held
     found = all_of_them.all() if pk_set is None else all_of_them.filter(pk__in=pk_set)
-    recording.rights(holder=instance, words=[permission.name for permission in found], action=verb)
+    recording.rights(holder=instance, words=map(recording.permission_words, found), action=verb)
 
 
 def _verb(action: str, given: str, taken: str) -> str:

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 from wagtail.log_actions import log
 from wagtail.models import GroupCollectionPermission, GroupPagePermission, PageViewRestriction
 
@@ -21,6 +21,16 @@ from sites.sections.audit import asking, names
 from sites.sections.audit.queries import section_of_collection, section_of_group, section_of_page
 from sites.sections.models import AuditEntry
 
+VERBS = {
+    "add": gettext_lazy("may add"),
+    "change": gettext_lazy("may change"),
+    "delete": gettext_lazy("may delete"),
+    "view": gettext_lazy("may see"),
+    "choose": gettext_lazy("may choose"),
+    "publish": gettext_lazy("may publish"),
+    "lock": gettext_lazy("may lock"),
+    "unlock": gettext_lazy("may unlock"),
+}
 _as_one: ContextVar[bool] = ContextVar("told_as_one", default=False)
 
 
@@ -54,6 +64,14 @@ def rights(*, holder: User | Group, words: Iterable[str], action: str) -> None:
         tell(holder, action, detail="; ".join(told))
 
 
+def permission_words(permission: Permission) -> str:
+    """Return a permission in the portal's language; one that is no model's own as it was named."""
+    verb, _sign, _model = permission.codename.partition("_")
+    model = permission.content_type.model_class()
+    with override(settings.LANGUAGE_CODE):
+        return f"{VERBS[verb]}: {model._meta.verbose_name}" if verb in VERBS and model else permission.name
+
+
 def right_words(right: Any) -> str:
     """Return the words for a group's right on a page, a collection or a site.
 
@@ -62,7 +80,7 @@ def right_words(right: Any) -> str:
     place, owners = _place(right)
     group_of = section_of_group(right.group)
     named = str(place) if not group_of or group_of == owners else _("outside the section")
-    return f"{right.permission.name} ({named})"
+    return f"{permission_words(right.permission)} ({named})"
 
 
 def _place(right: Any) -> tuple[Any, list[int]]:

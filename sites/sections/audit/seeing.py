@@ -6,13 +6,12 @@ a task in the queue would take it as well. Exports are written each time. The pu
 """
 
 from collections.abc import Callable
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Model
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail.log_actions import registry as log_registry
 
@@ -81,7 +80,5 @@ def _write(user: User, action: str, *, model: type[Model], shown: Model | None, 
     if action == names.SAW and known.exists():
         return
     with override(settings.LANGUAGE_CODE):
-        label: Any = (
-            AuditEntry.objects.get_instance_title(shown) if shown else capfirst(model._meta.verbose_name_plural)
-        )
-        recording.bare(action, model=model, object_id=key, label=str(label), user=user, section=section)
+        label = AuditEntry.objects.get_instance_title(shown) if shown else _("the list")
+        recording.bare(action, model=model, object_id=key, label=label, user=user, section=section)

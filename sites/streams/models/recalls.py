@@ -40,6 +40,8 @@ class Recall(models.Model):
     )
 
     class Meta:
+        verbose_name = _("recall")
+        verbose_name_plural = _("recalls")
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.auth import authenticate
 from django.contrib.auth.models import Group, Permission
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -288,6 +289,38 @@ def test_an_action_of_another_room_names_its_section_itself(health: SectionPage,
     log(instance=user, action=names.REINSTATED, data={"section": health.pk, "detail": "x"})
 
     assert told(names.REINSTATED) == [(health.pk, "hệ thống", "x")]
+
+
+def test_who_acts_from_one_section_is_not_named_to_the_other(health: SectionPage, school: SectionPage) -> None:
+    user, admin = person(health, "editors"), person(health, "admins")
+    user.groups.add(school.kit.editors)
+
+    with LogContext(user=admin):
+        user.email = "moi@example.vn"
+        user.save()
+
+    assert [row[:2] for row in told(names.USER_CHANGED)] == [(health.pk, admin.username)]
+
+
+def test_a_failed_sign_in_by_e_mail_is_told_of_the_person(health: SectionPage) -> None:
+    user = person(health, "editors")
+
+    authenticate(email=user.email, password="sai")
+
+    assert told(names.SIGN_IN_FAILED) == [(health.pk, user.username, "")]
+
+
+def test_the_account_page_tells_what_it_changes_once(health: SectionPage) -> None:
+    user = person(health, "admins")
+    client, address = browser(user), reverse("wagtailadmin_account")
+    forms = client.get(address).context["panels_by_tab"]
+    fields = {form.add_prefix(name): form[name].value() or "" for panels in forms.values() for panel in panels
+              if (form := panel.get_form()) for name in form.fields if "password" not in name}  # fmt: skip
+
+    client.post(address, {**fields, "name_email-last_name": "Tên mới"})
+
+    rows = AuditEntry.objects.filter(object_id=str(user.pk), kind=AuditEntry.Kind.CHANGED).exclude(action=names.JOINED)
+    assert [row.action for row in rows.exclude(action=names.USER_MADE)] == [names.USER_CHANGED]
 
 
 # What was seen.

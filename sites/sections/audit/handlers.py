@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db.models import Q
 from django.db.models.signals import m2m_changed, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from wagtail.models import (
@@ -40,7 +41,8 @@ def signed_out(user: User | None, **_: Any) -> None:
 @receiver(user_login_failed, dispatch_uid="audit-sign-in-failed")
 def sign_in_failed(credentials: dict[str, Any], **_: Any) -> None:
     """Somebody could not sign in."""
-    user = User.objects.filter(username=credentials.get("username") or "").first()
+    name = credentials.get("username") or credentials.get("email")
+    user = User.objects.filter(Q(username=name) | Q(email=name)).order_by("pk").first() if name else None
     if user is None:
         recording.sign_in_of_nobody()
     else:

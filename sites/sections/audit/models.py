@@ -83,7 +83,7 @@ class AuditEntryManager(ModelLogEntryManager):
         if registry.is_told_by_signals(instance, action):
             return None
         data = dict(fields.pop("data", None) or {})
-        owners = [data.pop("section")] if "section" in data else registry.owners_of(instance)
+        owners = [data.pop("section")] if "section" in data else registry.told_of(instance, fields.get("user"))
         write = super().log_action
         return [write(instance, action, data=data, section_id=owner, **fields) for owner in owners][0]  # noqa: RUF015
 

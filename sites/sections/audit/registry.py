@@ -36,9 +36,23 @@ def add(kept: Kept, pages: Sequence[str]) -> None:
     _by_page.update(dict.fromkeys(pages, kept.model))
 
 
+def told_of(instance: Model, by: Model | None) -> list[int | None]:
+    """Return the sections that are told of what `by` did to `instance`.
+
+    Of a person in several sections, those are told in which whoever did it has a part as well: the others would learn
+    from the name that the person is elsewhere too. Superusers, and people of no section, stand above that.
+    """
+    owners = owners_of(instance)
+    if by is None or len(owners) == 1:
+        return owners
+    own = owners_of(by)
+    return [section for section in owners if section in own] or owners
+
+
 def owners_of(instance: Model) -> list[int | None]:
     """Return the sections whose `instance` is, in order; [None] for the portal's own."""
-    kept = _by_model.get(type(instance))
+    # A request's user is a lazy object, which has the class of what it stands for.
+    kept = _by_model.get(instance.__class__)
     found = set(kept.owners(instance)) if kept else set()
     sections: list[int | None] = [*sorted(section for section in found if section is not None)]
     return sections or [None]
@@ -46,7 +60,7 @@ def owners_of(instance: Model) -> list[int | None]:
 
 def is_told_by_signals(instance: Model, action: str) -> bool:
     """Tell whether a form tells of what a signal has told of in full."""
-    kept = _by_model.get(type(instance))
+    kept = _by_model.get(instance.__class__)
     return kept is not None and kept.by_signals and action in TOLD_BY_FORMS
 
 

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     "cms.users.middleware.SecondFactorMiddleware",
     "sites.sections.isolation.guard.SectionGuard",
+    "sites.sections.audit.seeing.AuditMiddleware",
     "cms.core.middleware.UnitOfWorkMiddleware",
 ]
 ROOT_URLCONF = "cms.urls"
@@ -120,6 +121,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 # Requests to others go to public https addresses alone; true lets them go anywhere: to try things, never to serve.
 WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", False)
 ALERT_CONFIRM_LEVELS = env.list("ALERT_CONFIRM_LEVELS", ["danger"])  # Urgent notices that wait for a second person.
+AUDIT_KEEP_MONTHS = max(1, env.int("AUDIT_KEEP_MONTHS", 24))  # Rows of the audit log that no prune removes.
 # A cache in front that drops answers by their Cache-Tag: where PURGE requests go. Empty: there is none.
 PURGE_URL = env.str("PURGE_URL", "")
 WAGTAILFRONTENDCACHE = {"tags": {"BACKEND": "cms.core.purging.TagBackend", "LOCATION": PURGE_URL}} if PURGE_URL else {}
@@ -223,8 +225,7 @@ CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified", "Cache-Tag", "Retry-After"]
 
 # The portal: in this process by default, or over HTTP when PORTAL_API_URL is set.
 PORTAL_API_URL = env.str("PORTAL_API_URL", "")
-PORTAL_API_APP = "cms.wsgi.internal"
-PORTAL_API_BASE = BASE_URL
+PORTAL_API_APP, PORTAL_API_BASE = "cms.wsgi.internal", BASE_URL
 PORTAL_API_KEY = env.str("PORTAL_API_KEY", "")
 
 email = env.dj_email_url("EMAIL_URL", "console:")

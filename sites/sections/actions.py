@@ -25,6 +25,8 @@ from cms.core import access, freshness
 from cms.core.addresses import Roots
 from cms.core.transactions import Unit
 from sites.sections.approval import SectionApprovalTask, Step
+from sites.sections.audit.names import GROUP_MADE
+from sites.sections.audit.recording import tell, told_as_one
 from sites.sections.models import SectionCard, SectionKit, SectionPage
 from sites.sections.neutral import let_choose
 from sites.sections.signals import section_changed, section_created
@@ -65,11 +67,13 @@ def furnish(*, section: SectionPage) -> SectionKit:
     known = SectionKit.objects.filter(section=section).first()
     if known is not None:
         return known
-    with override(settings.LANGUAGE_CODE):
+    with override(settings.LANGUAGE_CODE), told_as_one():
         groups = {role: _make_group(section, role, label) for role, label in _role_labels().items()}
         collection = _make_collection(section, groups)
         workflow = _make_workflow(section, groups)
     kit = SectionKit.objects.create(section=section, collection=collection, workflow=workflow, **groups)
+    for group in groups.values():
+        tell(group, GROUP_MADE)
     section_created.send(sender=SectionPage, section=section)
     return kit
 

@@ -18,10 +18,11 @@ from cms.core.models import BasePage, CmsImage
 from cms.core.models.previews import Mode
 from cms.core.transactions import bumps_public
 from sites.sections.approval import SectionApprovalTask
+from sites.sections.audit.models import AuditEntry
 from sites.sections.people.models import Membership
 from sites.sections.shapes import SectionBrief
 
-__all__ = ["Bloc", "Membership", "SectionApprovalTask", "SectionCard", "SectionKit", "SectionPage"]
+__all__ = ["AuditEntry", "Bloc", "Membership", "SectionApprovalTask", "SectionCard", "SectionKit", "SectionPage"]
 
 HOSTNAME = RegexValidator(
     r"^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$",

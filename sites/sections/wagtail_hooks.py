@@ -27,6 +27,9 @@ from sites.sections import approval, home
 from sites.sections.admin import BlocViewSet
 from sites.sections.approval import SectionApprovalTask
 
+# Registers addresses, a menu item and what the log keeps.
+from sites.sections.audit import hooks as _audit  # noqa: F401
+
 # Register choosers, API, rich text and bulk actions within reach.
 from sites.sections.isolation import admin_api, choosers, private, snippets  # noqa: F401
 

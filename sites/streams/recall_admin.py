@@ -38,6 +38,7 @@ from sites.streams.recalls import (
 )
 
 INDEX, RESULTS, FORM, PAGE = "recalls", "recalls-results", "recall-article", "recall"
+RECEIPTS, RESTORE = "recall-receipts", "recall-restore"
 STATES = [("in_force", gettext_lazy("in force")), ("restored", gettext_lazy("brought back"))]
 
 
@@ -284,6 +285,6 @@ def urls() -> list[URLPattern]:
         path("recalls/results/", RecallList.as_view(results_only=True), name=RESULTS),
         path("recalls/article/<int:article>/", RecallArticle.as_view(), name=FORM),
         path("recalls/<int:pk>/", RecallReceipts.as_view(), name=PAGE),
-        path("recalls/<int:pk>/receipts/", receipts_table, name="recall-receipts"),
-        path("recalls/<int:pk>/restore/", RestoreArticle.as_view(), name="recall-restore"),
+        path("recalls/<int:pk>/receipts/", receipts_table, name=RECEIPTS),
+        path("recalls/<int:pk>/restore/", RestoreArticle.as_view(), name=RESTORE),
     ]

@@ -1,7 +1,8 @@
 """Taking an article back from everywhere (gỡ tin), bringing it back, and keeping it away in between.
 
 Locks are taken as everywhere: the page's row first, then its card, then what hangs on it. What a restore needs and the
-recall's row has no column for (the revision that was public, the redirect that was made) stands in the page's history.
+recall's row has no column for (the revision that was public, the redirect that was made) stands in the page's history;
+the audit log has a row of its own, about the recall.
 """
 
 from collections.abc import Iterable
@@ -64,6 +65,7 @@ def recall(*, article: ArticlePage, reason: str, by: User | None, note: str = ""
             placements=[_as_it_is(placement) for placement in card.placements.select_related("stream")],
         )
         _take_off(page, row, made)
+        log(instance=row, action=RECALL, user=by, title=page.title)
         # The note as it was stored: without what texts are cleaned of.
         _mark_recalled(card, public_words(reason, row.note), unit)
     row.refresh_from_db()
@@ -159,6 +161,7 @@ def restore(*, recall: Recall, by: User | None) -> Recall:
             redirect.delete()
         _bring_back_placements(row, card)
         _publish_again(page, known.get("revision"), row)
+        log(instance=row, action=RESTORE, user=by, title=page.title)
         unit.touch(card.pk)
         unit.bump(f"article:{card.pk}", freshness.PUBLIC)
     recall.refresh_from_db()

@@ -18,11 +18,14 @@ from wagtail.models import Page
 
 from cms.users.models import User
 from sites.news.models import ArticleCard, ArticlePage
+from sites.sections.audit.keeping import keep
+from sites.sections.audit.names import register_detailed
 from sites.streams import explain_admin, home, recall_admin, recalling, recalls
 
 # Register addresses and menu items of their own.
 from sites.streams.desk import hooks as _desk  # noqa: F401
-from sites.streams.editor import viewset as _editor  # noqa: F401
+from sites.streams.editor import viewset
+from sites.streams.models import Recall, Stream
 from sites.streams.reports import hooks as _reports  # noqa: F401
 
 
@@ -31,6 +34,10 @@ def register_log_actions(actions: LogActionRegistry) -> None:
     """Name the actions of ours in the page history."""
     actions.register_action(recalling.RECALL, _("Recall"), _("Recalled from everywhere"))
     actions.register_action(recalling.RESTORE, _("Restore"), _("Brought back after a recall"))
+    register_detailed(actions, viewset.RULED, _("Rule, intake or trust changed"))
+    pages = [recall_admin.INDEX, recall_admin.RESULTS, recall_admin.PAGE, recall_admin.RECEIPTS, recall_admin.RESTORE]
+    keep(actions, Recall, owners=lambda recall: [recall.card.section_id], pages=pages)
+    keep(actions, Stream, owners=lambda stream: [stream.section_id], pages=["wagtailsnippets_streams_stream"])
 
 
 @hooks.register("construct_homepage_panels")

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from wagtail.log_actions import log
 
 from sites.streams import following
 from sites.webhooks import outcomes, sending
@@ -12,6 +13,8 @@ from sites.webhooks.models import TEST, Delivery, Endpoint, new_secret
 
 # Both secrets sign for so long after a rotation.
 OVERLAP = timedelta(hours=24)
+SECRET_SHOWN, ROTATED, ENABLED = "xbtt.webhook.secret_shown", "xbtt.webhook.rotated", "xbtt.webhook.enabled"
+TESTED, REPLAYED = "xbtt.webhook.tested", "xbtt.webhook.replayed"
 
 
 class AlreadyShownError(Exception):
@@ -36,6 +39,7 @@ def show_secret(*, endpoint: Endpoint) -> str:
     unseen = Endpoint.objects.filter(pk=endpoint.pk, secret_shown_at=None)
     if not unseen.update(secret_shown_at=timezone.now()):
         raise AlreadyShownError
+    log(instance=endpoint, action=SECRET_SHOWN)
     return Endpoint.objects.values_list("secret", flat=True).get(pk=endpoint.pk)
 
 
@@ -46,6 +50,7 @@ def rotate(*, endpoint: Endpoint) -> None:
     locked.previous_secret, locked.previous_until = locked.secret, timezone.now() + OVERLAP
     locked.secret, locked.secret_shown_at = new_secret(), None
     locked.save(update_fields=["secret", "secret_shown_at", "previous_secret", "previous_until"])
+    log(instance=endpoint, action=ROTATED)
 
 
 def disable(*, endpoint: Endpoint) -> None:
@@ -62,6 +67,7 @@ def enable(*, endpoint: Endpoint) -> None:
     locked.failing_since, locked.failures, locked.not_before = None, 0, None
     locked.save(update_fields=["disabled_at", "disabled_why", "failing_since", "failures", "not_before"])
     _from_now_on(locked)
+    log(instance=endpoint, action=ENABLED)
 
 
 @transaction.atomic
@@ -72,6 +78,7 @@ def send_test(*, endpoint: Endpoint) -> Delivery:
         endpoint=endpoint, event_id=f"msg_{uuid.uuid4().hex}", type=TEST, at=now, next_attempt_at=now
     )
     sending.wake()
+    log(instance=endpoint, action=TESTED)
     return delivery
 
 
@@ -79,13 +86,16 @@ def send_test(*, endpoint: Endpoint) -> Delivery:
 def replay(*, delivery: Delivery) -> None:
     """Send a delivery again now, whatever became of it, with the same webhook-id and the whole schedule of attempts."""
     _replay([delivery.pk])
+    log(instance=delivery, action=REPLAYED)
 
 
 @transaction.atomic
 def replay_failed(*, endpoint: Endpoint) -> int:
     """Send all failed deliveries of an endpoint again; return how many."""
     failed = Delivery.objects.filter(endpoint=endpoint, state=Delivery.State.FAILED)
-    return _replay(list(failed.values_list("pk", flat=True)))
+    replayed = _replay(list(failed.values_list("pk", flat=True)))
+    log(instance=endpoint, action=REPLAYED, data={"detail": str(replayed)})
+    return replayed
 
 
 def _replay(keys: list[int]) -> int:

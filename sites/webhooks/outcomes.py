@@ -7,6 +7,7 @@ from email.utils import parsedate_to_datetime
 
 from django.db import transaction
 from django.utils import timezone
+from wagtail.log_actions import log
 
 from sites.webhooks.models import Delivery, Endpoint
 
@@ -22,6 +23,7 @@ LONGEST_WAIT = timedelta(hours=24)
 # An endpoint all of whose attempts have failed for so long is turned off.
 PATIENCE = timedelta(days=5)
 GONE, ASKS_TO_WAIT = 410, (429, 503)
+DISABLED = "xbtt.webhook.disabled"
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,8 @@ def disable(*, endpoint: Endpoint, why: str, now: datetime | None = None) -> Non
     now = now or timezone.now()
     with transaction.atomic():
         on = Endpoint.objects.filter(pk=endpoint.pk, disabled_at=None)
-        on.update(disabled_at=now, disabled_why=why)
+        if on.update(disabled_at=now, disabled_why=why):
+            log(instance=endpoint, action=DISABLED, data={"detail": str(Endpoint.Why(why).label)})
         give_up(endpoint=endpoint, now=now)
     endpoint.refresh_from_db()
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column
+from wagtail.log_actions import log
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import DeleteView, EditView
 
@@ -22,9 +23,22 @@ from sites.streams.editor.reach import StreamPolicy
 from sites.streams.models import SHARED, Intake, Refill, Stream
 from sites.streams.rules import rule_of
 
+RULED = "xbtt.stream.ruled"
+# What changes nothing of what a stream takes.
+ONLY_WORDS = ("name", "description")
+
 
 class EditStream(EditView):
     """The form; after saving it warns of a rule that takes nothing."""
+
+    def save_instance(self) -> Stream:
+        """Save, and write down which parts of the rule, the intake and the trust were changed."""
+        stream: Stream = super().save_instance()
+        parts = [str(self.form.fields[name].label) for name in self.form.changed_data if name not in ONLY_WORDS]
+        parts += [_("trust")] if self.form.formsets["trusts"].has_changed() else []
+        if parts:
+            log(instance=stream, action=RULED, data={"detail": "; ".join(parts)})
+        return stream
 
     def get_success_message(self) -> str:
         """Say that it was saved, and that it is being refilled."""

@@ -40,6 +40,8 @@ class Recall(models.Model):
     )
 
     class Meta:
+        verbose_name = _("recall")
+        verbose_name_plural = _("recalls")
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
@@ -48,4 +50,4 @@ class Recall(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.card_id}: {self.reason}"
+        return f"{self.card.slug}: {self.get_reason_display()}"

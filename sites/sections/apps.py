@@ -10,8 +10,8 @@ class SectionsConfig(AppConfig):
     def ready(self) -> None:
         """Connect the handlers (importing the module is enough) and the notifiers, and close what has no hook."""
         from sites.sections import checks, handlers, notifiers  # noqa: F401, PLC0415  (Django's own place for it)
-        from sites.sections.isolation import filters, private, tags  # noqa: PLC0415
         from sites.sections.audit import handlers as _audit  # noqa: F401, PLC0415
+        from sites.sections.isolation import filters, private, tags  # noqa: PLC0415
 
         notifiers.connect()
         filters.install()

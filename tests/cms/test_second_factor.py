@@ -36,7 +36,6 @@ from tests.cms.sign_in_room import (
     with_password,
 )
 
-
 pytestmark = pytest.mark.usefixtures("portal_in_process")
 
 

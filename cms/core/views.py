@@ -60,7 +60,7 @@ def document(request: HttpRequest, document_id: int, document_filename: str) -> 
     if "Content-Disposition" in response:
         # Wagtail puts names in as they are; those of older files may hold quotes.
         is_attachment = response["Content-Disposition"].startswith("attachment")
-        response["Content-Disposition"] = content_disposition_header(is_attachment, document_filename)
+        response["Content-Disposition"] = content_disposition_header(is_attachment, document_filename) or "inline"
     response.setdefault("Cache-Control", "no-cache")
     return _hardened(response)
 

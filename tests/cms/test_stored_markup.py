@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from wagtail.blocks import ListBlock
+from wagtail.rich_text import RichText
 
 from cms.core import blocks, richtext, stored
 from home.models import HomePage
@@ -92,7 +94,7 @@ def test_A82_the_introduction_of_a_section_is_clean_in_the_database(section: Sec
 
 def test_A82_a_draft_is_clean_before_it_is_published(section: SectionPage) -> None:
     article = factories.article(section=section)
-    article.body = [("paragraph", blocks.RichText(ALL))]
+    article.body = [("paragraph", RichText(ALL))]
     revision = article.save_revision(clean=False)
     (text,) = rich_texts(json.loads(revision.content["body"]))
     assert_clean(text)
@@ -179,6 +181,6 @@ def test_a_table_of_any_shape_is_stored_as_rows_of_text(value: Any) -> None:
 
 
 def test_lists_of_older_days_are_cleaned_too() -> None:
-    block = blocks.blocks.ListBlock(blocks.ParagraphBlock())
+    block = ListBlock(blocks.ParagraphBlock())
     (text,) = stored.clean_block(block, [ALL])
     assert_clean(text)

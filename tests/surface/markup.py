@@ -4,8 +4,7 @@ import json
 import re
 from html.parser import HTMLParser
 from typing import Any
-
-from defusedxml import ElementTree
+from xml.etree import ElementTree
 
 # The word in every payload: as long as it is only read, it does no harm.
 WORD = "zzborn"

@@ -82,7 +82,13 @@ def name_everything(number: int, name: str) -> Named:
         {"type": "notice", "value": {"level": "info", "title": name, "html": ""}},
         {"type": "attachments", "value": {"items": [document.pk]}},
     ]
-    words = {"lead": name, "category": category, "tags": [name], "source_name": name, "lead_image": image}
+    words: dict[str, Any] = {
+        "lead": name,
+        "category": category,
+        "tags": [name],
+        "source_name": name,
+        "lead_image": image,
+    }
     article = factories.article(section=section, title=name, body=body, **words, search_description=name)
     article.bylines, article.attachments = [Byline(name=name, unit=name)], [Attachment(document=document, title=name)]
     article.save_revision(user=user).publish()

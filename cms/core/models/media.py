@@ -51,9 +51,10 @@ class CmsImage(AbstractImage):
 
         Raises `ValidationError` for a file that is no good picture.
         """
-        if self.file and not self.file._committed and not picture_files.is_cleaned(self.file.file):
-            self.file.seek(0)
-            self.file = picture_files.cleaned_file(self.file.name, self.file.read())
+        file: Any = self.file
+        if file and not file._committed and not picture_files.is_cleaned(file.file):
+            file.seek(0)
+            self.file: Any = picture_files.cleaned_file(file.name, file.read())
             self._set_image_file_metadata()
         super().save(*args, **kwargs)
 
@@ -130,12 +131,13 @@ class CmsDocument(AbstractDocument):
 
         Documents whose form was sent back for other fields come here without a file: theirs was looked at before.
         """
-        if not self.file:
+        file: Any = self.file
+        if not file:
             return
         super().clean()
-        if not self.file._committed:
+        if not file._committed:
             try:
-                document_files.check(self.file)
+                document_files.check(file)
             except ValidationError as error:
                 raise ValidationError({"file": error}) from error
 

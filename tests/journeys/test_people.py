@@ -20,8 +20,8 @@ LINK = re.compile(r"http://localhost:\d+/accounts/invitation/[\w-]+/")
 
 
 def accessible(page: Page, part: str) -> None:
-    """Axe finds nothing in what is ours on the page."""
-    report = Axe().run(page, context=part)
+    """Axe finds nothing in what is ours on the page; Wagtail's message above it is still fading in, and pale."""
+    report = Axe().run(page, context={"include": [[part]], "exclude": [[".messages"]]})
     assert report.violations_count == 0, report.generate_report()
 
 

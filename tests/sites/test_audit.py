@@ -317,7 +317,7 @@ def test_the_account_page_tells_what_it_changes_once(health: SectionPage) -> Non
     fields = {form.add_prefix(name): form[name].value() or "" for panels in forms.values() for panel in panels
               if (form := panel.get_form()) for name in form.fields if "password" not in name}  # fmt: skip
 
-    client.post(address, {**fields, "name_email-last_name": "Tên mới"})
+    client.post(address, {**fields, "name_email-first_name": "Tên", "name_email-last_name": "Họ"})
 
     rows = AuditEntry.objects.filter(object_id=str(user.pk), kind=AuditEntry.Kind.CHANGED).exclude(action=names.JOINED)
     assert [row.action for row in rows.exclude(action=names.USER_MADE)] == [names.USER_CHANGED]

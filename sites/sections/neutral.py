@@ -13,9 +13,12 @@ _APPS = ("wagtailimages", "wagtaildocs")
 
 def shared_collection() -> Collection:
     """Return the collection of that name beneath the root, made if it is missing."""
-    root = Collection.get_first_root_node()
-    found: Collection | None = root.get_children().filter(name=SHARED_COLLECTION).first()
-    return found or root.add_child(name=SHARED_COLLECTION)
+    return found_shared_collection() or Collection.get_first_root_node().add_child(name=SHARED_COLLECTION)
+
+
+def found_shared_collection() -> Collection | None:
+    """Return the same, or None if it is missing."""
+    return Collection.get_first_root_node().get_children().filter(name=SHARED_COLLECTION).first()
 
 
 def let_choose(*, group: Group) -> None:

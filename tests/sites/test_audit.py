@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import Group, Permission
 from django.core.management import CommandError, call_command
@@ -355,6 +357,24 @@ def test_recalls_and_the_log_itself_are_seen_too(health: SectionPage) -> None:
 
     assert told(names.SAW) == [(health.pk, head.username, "")]
     assert told(names.EXPORTED) == 2 * [(health.pk, admin.username, "")]
+
+
+def test_pages_of_people_are_seen_for_their_section(health: SectionPage, school: SectionPage, root: User) -> None:
+    member = person(health, "editors")
+
+    browser(root).get(reverse("section-people", args=[health.pk]))
+    browser(root).get(reverse("section-person", args=[health.pk, member.pk]))
+
+    assert {row[0] for row in told(names.SAW)} == {health.pk}
+    assert len(told(names.SAW)) == 2
+
+
+def test_a_factor_that_somebody_sets_up_or_takes_away_is_told(health: SectionPage) -> None:
+    user = person(health, "editors")
+    for signal in (authenticator_added, authenticator_removed):
+        signal.send(sender=Authenticator, request=None, user=user, authenticator=None)
+
+    assert [row[0] for row in told(names.FACTOR_SET) + told(names.FACTOR_REMOVED)] == [health.pk, health.pk]
 
 
 def test_what_is_refused_or_public_is_not_written(health: SectionPage, public: Client) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.contrib.auth.models import Group, Permission
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db.models import Q
@@ -29,6 +30,18 @@ BEFORE = "_audited_before"
 def signed_in(user: User, **_: Any) -> None:
     """Somebody signed in."""
     recording.signing(user=user, action=names.SIGNED_IN)
+
+
+@receiver(authenticator_added, dispatch_uid="audit-factor-set")
+def factor_set(user: User, **_: Any) -> None:
+    """Somebody set up a factor, or got recovery codes."""
+    recording.second_factor(user=user, action=names.FACTOR_SET)
+
+
+@receiver(authenticator_removed, dispatch_uid="audit-factor-removed")
+def factor_removed(user: User, **_: Any) -> None:
+    """Somebody took a factor of their own away."""
+    recording.second_factor(user=user, action=names.FACTOR_REMOVED)
 
 
 @receiver(user_logged_out, dispatch_uid="audit-sign-out")

@@ -58,6 +58,9 @@ def _sections(request: HttpRequest, user: User, shown: Model | None) -> list[int
     A section is not told of somebody who looked at a person in another section.
     """
     own: list[int] = sections_of_person(user)
+    match = request.resolver_match
+    if match is not None and "section" in match.kwargs:
+        return [match.kwargs["section"]]
     chosen = request.GET.get("section", "")
     if shown is None:
         narrowed = [section for section in own if str(section) == chosen]

@@ -16,7 +16,7 @@ from wagtail.models import (
 from sites.sections.actions import COLLECTION_PERMISSIONS, PAGE_PERMISSIONS
 from sites.sections.approval import SectionApprovalTask
 from sites.sections.models import SectionKit, SectionPage
-from sites.sections.neutral import CHOOSE, shared_collection
+from sites.sections.neutral import CHOOSE, found_shared_collection
 
 
 def findings() -> list[str]:
@@ -46,9 +46,9 @@ def _page_permissions(kit: SectionKit, role: str, group: Group) -> Iterator[str]
 
 def _collection_permissions(kit: SectionKit, role: str, group: Group) -> Iterator[str]:
     given = GroupCollectionPermission.objects.filter(group=group).select_related("collection", "permission")
-    shared = shared_collection().pk
+    shared = found_shared_collection()
     wanted = {(kit.collection_id, codename) for codename in COLLECTION_PERMISSIONS[role]}
-    wanted |= {(shared, codename) for codename in CHOOSE}
+    wanted |= {(shared.pk, codename) for codename in CHOOSE} if shared else set()
     for one in given:
         at_home = one.collection.path.startswith(kit.collection.path)
         if not at_home and (one.collection_id, one.permission.codename) not in wanted:

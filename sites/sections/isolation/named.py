@@ -13,7 +13,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import ResolverMatch
 from wagtail.admin.views.generic.chooser import ChosenMultipleViewMixin, ChosenViewMixin
-from wagtail.contrib.settings.registry import registry as settings_registry
+from wagtail.coreutils import resolve_model_string
 from wagtail.models import CollectionMember, GroupSitePermission, Page, TaskState, WorkflowState
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import collection_permission_policy, page_permission_policy
@@ -116,9 +116,9 @@ def _objects(request: HttpRequest, match: ResolverMatch, view: Any) -> bool:
     """Look at the views of a model: by its policy, or, where that knows the model alone, as a room of the portal's."""
     view_class: Any = getattr(view, "view_class", None)
     given = getattr(view, "view_initkwargs", {})
-    model = given.get("model")
-    if view_class is None or not isinstance(model, type):
+    if view_class is None or not given.get("model"):
         return True
+    model: Any = resolve_model_string(given["model"])
     ids = request.GET.getlist("id") if issubclass(view_class, ChosenMultipleViewMixin) else []
     ids += [match.kwargs["pk"]] if "pk" in match.kwargs else []
     if issubclass(view_class, ChosenViewMixin | ChosenMultipleViewMixin):
@@ -148,11 +148,7 @@ def _settings(request: HttpRequest, match: ResolverMatch, view: Any) -> bool:
     if match.namespace != "wagtailsettings":
         return True
     app, name = match.kwargs["app_name"], match.kwargs["model_name"]
-    model = (
-        settings_registry.get_by_natural_key(app, name) if hasattr(settings_registry, "get_by_natural_key") else None
-    )
-    model = model or apps.get_model(app, name)
-    if f"{app}.change_{model._meta.model_name}" in grants(request.user).everywhere:
+    if f"{app}.change_{name}" in grants(request.user).everywhere:
         return True
     mine = GroupSitePermission.objects.filter(
         group__user=request.user, permission__content_type__app_label=app, permission__content_type__model=name

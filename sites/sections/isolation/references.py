@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.translation import gettext as _
+from wagtail.blocks import StreamBlockValidationError, StreamValue
 from wagtail.models import Page, ReferenceIndex
 
 from cms.core.models import CmsDocument, CmsImage
@@ -32,8 +34,24 @@ def refuse_new(form: Any, user: Any) -> bool:
     hidden -= _named_before(form.instance) if hidden else set()
     for part, names in named:
         for path in sorted({path for reference in hidden & names.keys() for path in names[reference]}):
-            part.add_error(path if path in part.fields else None, _message())
+            part.add_error(path if path in part.fields else None, _error(part.instance, path, hidden))
     return not hidden
+
+
+def _error(instance: Any, path: str, hidden: set[Reference]) -> ValidationError:
+    """Return what stands at a field; in a body, at the very blocks."""
+    value = getattr(instance, path, None)
+    if not isinstance(value, StreamValue):
+        return ValidationError(_message())
+    at = [number for number, block in enumerate(value) if hidden & _named_in(block)]
+    return StreamBlockValidationError(block_errors={number: ValidationError(_message()) for number in at})
+
+
+def _named_in(block: Any) -> set[Reference]:
+    found = block.block.extract_references(block.value)
+    return {
+        (ReferenceIndex._get_base_content_type(model).pk, str(key)) for model, key, _model_path, _content_path in found
+    }
 
 
 def _message() -> str:

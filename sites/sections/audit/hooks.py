@@ -16,19 +16,17 @@ from cms.users.models import User
 from sites.sections.audit import names, queries, recording, views
 from sites.sections.audit.keeping import keep
 from sites.sections.audit.rights_panel import RightsPanel
-from sites.sections.models import AuditEntry
+from sites.sections.models import AuditEntry, Membership
 from sites.sections.people import views as people
-
-# The pages of people, Wagtail's and a section's own.
-PEOPLE = ["wagtailusers_users", people.INDEX, people.RESULTS, people.PAGE]
 
 
 @hooks.register("register_log_actions")
 def register_log_actions(actions: LogActionRegistry) -> None:
     """Name the log's actions, and say what this room and those beneath it give it to keep."""
     names.register(actions)
-    keep(actions, User, owners=queries.sections_of_person, pages=PEOPLE, by_signals=True)
+    keep(actions, User, owners=queries.sections_of_person, pages=["wagtailusers_users"], by_signals=True)
     keep(actions, Group, owners=queries.section_of_group, pages=["wagtailusers_groups"], by_signals=True)
+    keep(actions, Membership, owners=lambda row: [row.section_id], pages=[people.INDEX, people.RESULTS, people.PAGE])
     keep(actions, ApiKey, pages=["api_keys"])
     keep(actions, AuditEntry, pages=[views.INDEX, views.RESULTS])
     keep(actions, PageViewRestriction, owners=lambda row: queries.section_of_page(row.page))

@@ -23,6 +23,7 @@ from cms.core.models import CmsDocument, CmsImage
 from cms.core.models.previews import Preview
 from cms.users.models import User
 from sites.alerts.models import Alert
+from sites.sections.models import Membership, SectionPage
 from sites.streams.models import Decision, Placement, Recall, Stream
 from sites.webhooks.models import Delivery, Endpoint
 from tests.isolation.world import MARK, World
@@ -85,6 +86,7 @@ PARAMETERS: dict[str, Fill] = {
     **dict.fromkeys(
         ("page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk", "article", "0"), _of(Page)
     ),
+    "section": _of(SectionPage),
     "image_id": _of(CmsImage),
     "document_id": _of(CmsDocument),
     "doc_id": _of(CmsDocument),
@@ -121,6 +123,7 @@ KEYS: dict[str, type[Model]] = {
     "urgent_notices": Alert, "webhook_endpoints": Endpoint, "webhook_deliveries": Delivery, "wagtailsites": Site,
     "wagtailusers_users": User, "wagtailusers_groups": Group, "stream-": Stream,
     "desk-": Placement, "recall": Recall, "preview-": Preview,
+    "section-person": Membership,
 }  # fmt: skip
 
 

@@ -128,3 +128,16 @@ class Crawl:
 def test_nobody_reaches_what_is_another_sections(world: World, as_: Callable[[str], Client], who: str) -> None:
     found = Crawl(world, as_(who), who).everything()
     assert found.leaks == {}, json.dumps(found.leaks, ensure_ascii=False, indent=1)
+
+
+def test_the_crawl_knows_every_address_of_the_admin(world: World) -> None:
+    """One that it cannot fill fails here, before the long walk."""
+    filled = {route.name: [crawl.addresses(route, world, side=side) for side in ("a", "b")] for route in crawl.routes()}
+    assert len(filled) > 300
+    assert sum(len(theirs) for _ours, theirs in filled.values()) > 1000
+
+
+def test_a_route_that_nobody_has_said_how_to_fill_fails(world: World) -> None:
+    new = crawl.Route("moi", "admin/moi/<int:thu>/", None)
+    with pytest.raises(AssertionError, match="Say in tests/isolation/crawl"):
+        crawl.addresses(new, world, side="b")

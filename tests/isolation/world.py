@@ -74,6 +74,7 @@ def build() -> World:
         editor, head = person(section, "editors"), person(section, "heads")
         _name(editor, mark)
         _name(head, mark)
+        side["membership"] = editor.memberships.get()
         side |= {"user": editor, "head": head, "group": section.kit.editors, "collection": section.kit.collection}
         side |= {"workflow": section.kit.workflow, "task": section.kit.workflow.tasks.first()}
         _files(side, section, mark)

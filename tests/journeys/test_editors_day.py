@@ -187,6 +187,8 @@ def test_an_info_page_is_moved_within_the_section(editor: Desk, snap: Snap) -> N
     chooser = page.locator("#id_new_parent_page-chooser")
     chooser.locator(".w-dropdown__toggle").click()
     dialog = editor.dialog(page.locator("[data-chooser-action-choose]:visible").first)
+    dialog.locator("tr", has_text="Sở Y tế").locator("a.navigate-pages").click()
+    expect(dialog.locator("tr.parent-page")).to_contain_text("Sở Y tế")
     snap(page, "day-6-move")
     dialog.get_by_role("link", name=PLACE, exact=True).click()
     dialog.wait_for(state="detached")

@@ -102,20 +102,26 @@ def clients_of(user: User) -> dict[str, Client]:
     return clients
 
 
-def measure(page: Measured, clients: dict[str, Client], *, until: float) -> None:
-    """Ask turn by turn, the first one changing, for so many runs or until the time is up."""
-    order = list(MODES)
-    for mode in order:
-        with MODES[mode]():
-            page.queries[mode] = queries(clients[mode], page.address)
+def count(pages: list[Measured], clients: dict[str, Client]) -> None:
+    """Count the queries of each page in each mode."""
+    for mode, switched in MODES.items():
+        with switched():
+            for page in pages:
+                page.queries[mode] = queries(clients[mode], page.address)
+
+
+def measure(pages: list[Measured], clients: dict[str, Client]) -> None:
+    """Ask turn by turn, the first mode changing, for so many runs or until the time is up."""
+    until = perf_counter() + MOST_SECONDS
     for run in range(WARM_UP + RUNS):
-        if perf_counter() > until:
+        if run > WARM_UP and perf_counter() > until:
             return
-        for mode in order if run % 2 else reversed(order):
-            with MODES[mode]():
-                took = ask(clients[mode], page.address)
-            if run >= WARM_UP:
-                page.seconds[mode].append(took)
+        for page in pages:
+            for mode in MODES if run % 2 else reversed(MODES):
+                with MODES[mode]():
+                    took = ask(clients[mode], page.address)
+                if run >= WARM_UP:
+                    page.seconds[mode].append(took)
 
 
 @contextmanager
@@ -133,7 +139,7 @@ def main() -> None:
         scale.grow(ARTICLES, sections=SectionPage.objects.filter(pk=section.pk))
         pages = [Measured(name, address) for name, address in addresses(section).items()]
         clients = clients_of(editor_of(section))
-        begun = perf_counter()
-        for number, page in enumerate(pages, start=1):
-            measure(page, clients, until=begun + MOST_SECONDS * number / len(pages))
-            print(page.report())  # noqa: T201  (What the command is for.)
+        count(pages, clients)
+        measure(pages, clients)
+    for page in pages:
+        print(page.report())  # noqa: T201  (What the command is for.)

@@ -142,23 +142,30 @@ def test_a_contributor_links_to_another_section_and_the_article_is_approved(
     assert writer.wrong == []
 
 
-def test_a_picture_and_a_document_are_uploaded_and_chosen(editor: Desk, snap: Snap, tmp_path: Path) -> None:
-    given = draft_of("Của y tế", tmp_path)
-    paper = tmp_path / "bieu-mau.txt"
+def upload(desk: Desk, kind: str, folder: Path) -> str:
+    """Upload a picture ("images") or a document ("documents") at its own page; return its title, which the list shows."""
+    given = draft_of("Của y tế", folder)
+    paper = folder / "bieu-mau.txt"
     paper.write_text("Biểu mẫu của Sở Y tế.", "utf-8")
-    for kind, file in (("images", given.picture), ("documents", paper)):
-        editor.look(f"/admin/{kind}/add/")
-        editor.page.locator("[name=file]").set_input_files(file)
-        editor.page.fill("[name=title]", f"{given.picture_title} {kind}")
-        if kind == "images":
-            editor.page.fill("[name=alt_text]", given.picture_alt)
-        snap(editor.page, f"day-4-{kind}")
-        editor.page.locator("main form[enctype] [type=submit]").click()
-        editor._confirmed(f"**/admin/{kind}/")
-        expect(editor.page.locator("main")).to_contain_text(f"{given.picture_title} {kind}")
-        editor.clean()
-    editor.new_words("Tin có ảnh của mình", given.lead)
-    choose_picture(editor, "Sở Y tế", f"{given.picture_title} images", snap)
+    title = f"{given.picture_title} {folder.name}"
+    desk.look(f"/admin/{kind}/add/")
+    desk.page.locator("[name=file]").set_input_files(given.picture if kind == "images" else paper)
+    desk.page.fill("[name=title]", title)
+    if kind == "images":
+        desk.page.fill("[name=alt_text]", given.picture_alt)
+    desk.page.locator("main form[enctype] [type=submit]").click()
+    desk._confirmed(f"**/admin/{kind}/")
+    expect(desk.page.locator("main")).to_contain_text(title)
+    desk.clean()
+    return title
+
+
+def test_a_picture_and_a_document_are_uploaded_and_chosen(editor: Desk, snap: Snap, tmp_path: Path) -> None:
+    upload(editor, "documents", tmp_path)
+    title = upload(editor, "images", tmp_path)
+    snap(editor.page, "day-4-uploaded")
+    editor.new_words("Tin có ảnh của mình", "Dẫn.")
+    choose_picture(editor, "Sở Y tế", title, snap)
     editor.save()
     editor.clean()
 
@@ -215,6 +222,8 @@ def test_lists_reports_and_searches_open_without_the_others_draft(editor: Desk, 
 
 
 def test_the_explorers_filters_narrow_the_section(editor: Desk, snap: Snap) -> None:
+    editor.new_words("Bài của biên tập viên", "Dẫn.")
+    editor.save()
     page = editor.page
     page.goto(f"{editor.base}/admin/pages/")
     page.locator("button:has(.icon-sliders)").first.click()
@@ -252,9 +261,13 @@ def test_an_articles_history_and_versions_are_compared(editor: Desk, snap: Snap)
     ],
     ids=["pages", "pictures", "documents"],
 )
-def test_all_of_the_sections_own_are_selected_for_an_action(editor: Desk, snap: Snap, listing: str, bulk: str) -> None:
+def test_all_of_the_sections_own_are_selected_for_an_action(
+    editor: Desk, snap: Snap, tmp_path: Path, listing: str, bulk: str
+) -> None:
     """The page that asks for a confirmation opens; nothing is confirmed."""
     page = editor.page
+    if listing != "pages/":
+        upload(editor, listing[:-1], tmp_path)
     page.goto(f"{editor.base}/admin/{listing}")
     page.locator("[data-bulk-action-checkbox]").first.check()
     page.locator("[data-bulk-action-select-all-checkbox]:visible").first.check()

@@ -143,7 +143,7 @@ def test_a_contributor_links_to_another_section_and_the_article_is_approved(
 
 
 def upload(desk: Desk, kind: str, folder: Path) -> str:
-    """Upload a picture ("images") or a document ("documents") at its own page; return its title, which the list shows."""
+    """Upload a picture ("images") or a document ("documents") at its own page; return its title, as the list has it."""
     given = draft_of("Của y tế", folder)
     paper = folder / "bieu-mau.txt"
     paper.write_text("Biểu mẫu của Sở Y tế.", "utf-8")

@@ -37,7 +37,7 @@ class Desk(Newsroom):
         self.page.on("response", self._note)
 
     def _note(self, response: Response) -> None:
-        # A form saves by itself; what the person's own click has overtaken is refused, which is no harm (docs/workflow.md).
+        # A form saves by itself; what a click has overtaken is refused, which is no harm (docs/workflow.md).
         by_itself = "json" in (response.request.headers.get("accept") or "") and response.url.endswith("/edit/")
         if response.status >= 400 and not by_itself:
             self.wrong.append(f"{response.status} {response.request.method} {response.url}")

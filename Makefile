@@ -9,7 +9,7 @@ REDIS_CHECK_URL ?= redis://127.0.0.1:6379/5
 export PORT DATA_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check check-static check-sqlite check-postgres check-browser check-real lock messages clean
+.PHONY: help run demo test check check-static check-sqlite check-postgres check-browser check-real bench lock messages clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -55,6 +55,9 @@ check-browser: $(VENV)/dev.stamp ## what people do, in Chromium
 check-real: $(VENV)/dev.stamp ## slower checks with real clients: the typed client, Schemathesis, a mirror and a busy desk for a minute each (needs Node.js)
 	$(BIN)/python -m pytest -m real
 	DATABASE_URL=$(PG_URL) XBTT_MIRROR_SECONDS=60 XBTT_DESK_SECONDS=60 $(BIN)/python -m pytest tests/contract/test_mirror.py tests/sites/test_desk_race.py
+
+bench: $(VENV)/dev.stamp demo ## measure what promises cost, on the demo's database, and print the ratios
+	XBTT_DEMO=1 $(BIN)/python -m bench
 
 messages: $(VENV)/dev.stamp ## refresh and compile the Vietnamese catalogue (needs gettext)
 	XBTT_DEMO=1 $(BIN)/django-admin makemessages --locale vi --no-location --no-wrap --ignore '.venv/*' --ignore 'tests/*' --settings cms.settings --pythonpath .

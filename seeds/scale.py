@@ -50,16 +50,22 @@ class Ground:
     detail: dict[str, Any]
 
 
-def grow(number: int, progress: Callable[[int], None] = lambda done: None) -> int:
-    """Add `number` articles, spread over the sections, a minute apart going back from now; return how many.
+def grow(
+    number: int,
+    progress: Callable[[int], None] = lambda done: None,
+    *,
+    sections: "models.QuerySet[SectionPage] | None" = None,
+) -> int:
+    """Add `number` articles, spread over `sections` or all shown ones, a minute apart going back; return how many.
 
     Each batch of 2,000 is one transaction. `progress` is called with the number done so far.
     """
     done = 0
+    shown = SectionPage.objects.filter(live=True, card__shown=True).order_by("path")
     while done < number:
         size = min(BATCH, number - done)
         with unit_of_work() as unit:
-            ground = _ground()
+            ground = _ground(shown if sections is None else sections)
             _write(ground, list(_articles(ground, done, size)))
             unit.bump(*(rule.stream.version_key for rule in ground.rules))
         done += size
@@ -68,10 +74,9 @@ def grow(number: int, progress: Callable[[int], None] = lambda done: None) -> in
     return done
 
 
-def _ground() -> Ground:
+def _ground(sections: "models.QuerySet[SectionPage]") -> Ground:
     counter, _created = Counter.objects.get_or_create(name="changes")
-    sections = SectionPage.objects.filter(live=True, card__shown=True).order_by("path")
-    homes = [Home(section, _next_child(section)) for section in sections]
+    homes = [Home(section, _next_child(section)) for section in sections.all()]
     article = ArticlePage(body=BODY)
     body = blocks.body_json(article.body)
     html = blocks.body_html(body)

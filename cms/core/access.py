@@ -61,11 +61,11 @@ def visible(pages: PageQuery, *, now: datetime | None = None) -> PageQuery:
 
 
 def hidden_branches(now: datetime) -> list[str]:
-    """Return the tree paths beneath which nothing is visible at `now`, none within another. Two queries."""
-    shut = Page.objects.filter(Q(live=False) | ~by_clock(now), depth__gt=1, numchild__gt=0)
-    restricted = PageViewRestriction.objects.values_list("page__path", flat=True)
+    """Return the tree paths beneath which nothing is visible at `now`, none within another. One query."""
+    shut = Page.objects.order_by().filter(Q(live=False) | ~by_clock(now), depth__gt=1, numchild__gt=0)
+    restricted = PageViewRestriction.objects.order_by().values_list("page__path", flat=True)
     branches: list[str] = []
-    for path in sorted({*shut.values_list("path", flat=True), *restricted}):
+    for path in sorted(shut.values_list("path", flat=True).union(restricted)):
         if not branches or not path.startswith(branches[-1]):
             branches.append(path)
     return branches
@@ -82,6 +82,13 @@ def visible_in_lists(pages: PageQuery, *, now: datetime | None = None) -> PageQu
         beneath |= Q(path__startswith=path)
     shown = pages.filter(by_clock(now), live=True, alias_of__isnull=True)
     return shown.exclude(beneath) if branches else shown
+
+
+def is_visible(page: Page, *, branches: Iterable[str], now: datetime) -> bool:
+    """Tell the same of one page in hand, where `branches` is what `hidden_branches` gives. No query."""
+    if not page.live or page.alias_of_id is not None or page.path.startswith(tuple(branches)):
+        return False
+    return (page.go_live_at is None or page.go_live_at <= now) and (page.expire_at is None or page.expire_at > now)
 
 
 def open_documents(ids: Iterable[int]) -> dict[int, Any]:

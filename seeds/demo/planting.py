@@ -177,12 +177,12 @@ def plant_article(section: SectionPage, item: content.Article, images: dict[str,
 
 
 def plant_document(title: str) -> CmsDocument:
-    """Return the document of this title, a small text file made if it is missing."""
+    """Return the document of this title, a small text file in the shared collection, made if it is missing."""
     known = CmsDocument.objects.filter(title=title).first()
     if known is not None:
         return known
     words = f"{title}\n\nTài liệu mẫu của bản trình diễn; nội dung chính thức do đơn vị ban hành.\n"
-    document = CmsDocument(title=title)
+    document = CmsDocument(title=title, collection=shared_collection())
     document.file.save(f"{text.slugify(title)}.txt", ContentFile(words.encode("utf-8-sig")), save=False)
     document.save()
     return document

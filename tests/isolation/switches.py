@@ -63,7 +63,7 @@ def _private(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Page, "get_admin_display_title", private._titled)
     for model in (CmsImage, CmsDocument):
         patch.setattr(model, "__str__", private._called[model])
-    patch.setattr(private, "_hidden", lambda model, key: False)
+    patch.setattr(private, "_hidden", lambda thing: False)
 
 
 def _filters(patch: pytest.MonkeyPatch) -> None:

@@ -125,7 +125,15 @@ class Newsroom:
         dialog.locator("[name=image-chooser-upload-title]").fill(draft.picture_title)
         dialog.locator("[name=image-chooser-upload-alt_text]").fill(draft.picture_alt)
         dialog.locator("#tab-upload [type=submit]").click()
+        self._keep_own_picture()
         dialog.wait_for(state="detached")
+
+    def _keep_own_picture(self) -> None:
+        """Insist on the uploaded picture where the admin knows the same one already, as it does the demo's."""
+        own = self.page.locator("a.use-new-image")
+        own.or_(self.page.locator("#id_lead_image-chooser:not(.blank)")).first.wait_for(state="attached")
+        if own.count():
+            own.click()
 
     def _choose_category(self, name: str) -> None:
         self.page.locator("#id_category-chooser .chooser__choose-button").click()

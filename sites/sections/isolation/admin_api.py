@@ -5,7 +5,6 @@ from typing import Any
 from django.db.models import QuerySet
 from wagtail import hooks
 from wagtail.admin.api.views import PagesAdminAPIViewSet
-from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 
@@ -44,8 +43,8 @@ class PagesWithoutAliases(PagesAdminAPIViewSet):
 
 
 @hooks.register("construct_admin_api", order=1000)
-def replace_endpoints(router: WagtailAPIRouter) -> None:
-    """Put ours in the place of Wagtail's, which are registered before."""
+def replace_endpoints(router: Any) -> None:
+    """Put ours in the place of Wagtail's, which the admin API's `router` has from before."""
     router.register_endpoint("images", OwnImages)
     router.register_endpoint("documents", OwnDocuments)
     router.register_endpoint("pages", PagesWithoutAliases)

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import Permission
-from django.db.models import Q, QuerySet, Value
+from django.db.models import BigIntegerField, OuterRef, Q, Subquery, Value
 
 from sites.sections.models import SectionKit
 
 ROLES = ("contributors", "editors", "heads", "admins")
-_CACHE = "_xbtt_grants"
+_CACHE, _GROUPS_CACHE = "_xbtt_grants", "_xbtt_groups"
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Grants:
 
 
 def grants(user: Any) -> Grants:
-    """Return what `user` has. Two queries, once for each user object (a request has one)."""
+    """Return what `user` has. One query, once for each user object (a request has one)."""
     known: Grants | None = getattr(user, _CACHE, None)
     if known is None:
         known = _read(user)
@@ -44,36 +44,37 @@ def everywhere(user: Any, permission: str) -> bool:
 
 
 def own_groups(user: Any) -> set[int]:
-    """Return the ids of all groups of the sections in which `user` has a part. One query."""
-    return {group for _section, *roles in _kits(user) for group in roles}
+    """Return the ids of all groups of the sections in which `user` has a part. One query, once for each user object."""
+    known: set[int] | None = getattr(user, _GROUPS_CACHE, None)
+    if known is None:
+        kits = SectionKit.objects.filter(_of_one_of(user.groups.values("pk"), "__in")).values_list(*ROLES)
+        known = {group for groups in kits for group in groups}
+        setattr(user, _GROUPS_CACHE, known)
+    return known
 
 
 def _read(user: Any) -> Grants:
     if not user.is_active:
         return Grants(frozenset(), {})
-    sections_of = _sections_by_group(user)
     everywhere: set[str] = set()
     in_sections: dict[str, set[int]] = defaultdict(set)
-    names = ("content_type__app_label", "codename")
+    names = ("content_type__app_label", "codename", "section")
     permissions = Permission.objects.order_by()
-    by_groups = permissions.filter(group__user=user).values_list(*names, "group__pk")
-    own = permissions.filter(user=user).values_list(*names, Value(0))
-    for app, codename, group in by_groups.union(own):
-        if group in sections_of:
-            in_sections[f"{app}.{codename}"].add(sections_of[group])
-        else:
+    section = Subquery(SectionKit.objects.filter(_of_one_of(OuterRef("group__pk"))).values("section")[:1])
+    by_groups = permissions.filter(group__user=user).annotate(section=section).values_list(*names)
+    nowhere = Value(None, output_field=BigIntegerField())
+    own = permissions.filter(user=user).annotate(section=nowhere).values_list(*names)
+    for app, codename, key in by_groups.union(own):
+        if key is None:
             everywhere.add(f"{app}.{codename}")
+        else:
+            in_sections[f"{app}.{codename}"].add(key)
     return Grants(frozenset(everywhere), {name: frozenset(keys) for name, keys in in_sections.items()})
 
 
-def _sections_by_group(user: Any) -> dict[int, int]:
-    """Return section id by group id, for those of the user's groups that are a section's."""
-    return {group: section for section, *roles in _kits(user) for group in roles}
-
-
-def _kits(user: Any) -> "QuerySet[SectionKit, tuple[int, ...]]":
-    groups = user.groups.values("pk")
-    mine = Q()
+def _of_one_of(groups: Any, lookup: str = "") -> Q:
+    """Return the condition "is the kit in which the group, or one of the groups, has a role"."""
+    found = Q()
     for role in ROLES:
-        mine |= Q(**{f"{role}__in": groups})
-    return SectionKit.objects.filter(mine).values_list("section_id", *ROLES)
+        found |= Q(**{f"{role}{lookup}": groups})
+    return found

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
 from wagtail.documents import permissions as document_permissions
 from wagtail.images import permissions as image_permissions
 from wagtail.models import Page
@@ -18,6 +19,7 @@ from cms.core.models import CmsDocument, CmsImage
 from sites.sections.isolation.policies import SectionPolicy
 
 MEDIA = ("choose", "add", "change", "delete")
+_BRANCHES = "_xbtt_hidden_branches"
 _POLICIES = {CmsImage: image_permissions.permission_policy, CmsDocument: document_permissions.permission_policy}
 
 
@@ -102,11 +104,24 @@ def out_of_reach(user: Any, model: type[Model], ids: Iterable[Any]) -> set[int]:
 
 
 def may_choose(user: Any, instance: Model) -> bool:
-    """Tell whether the user may name one object; without a query where its place tells it."""
+    """Tell whether the user may name one object; without a query of its own where its place tells it.
+
+    A form asks this of everything that it names, so what a place depends on is read once for each user object.
+    """
     if everything(user):
         return True
-    if isinstance(instance, Page) and works_with(user, instance):
-        return True
+    if isinstance(instance, Page):
+        return instance.depth == 1 or works_with(user, instance) or _is_public(user, instance)
     if type(instance) in _POLICIES:
         return instance.collection_id in collections(user, type(instance))  # type: ignore[attr-defined]
     return choosable(user, type(instance)).filter(pk=instance.pk).exists()
+
+
+def _is_public(user: Any, page: Page) -> bool:
+    """Tell whether the public may see a page. One query, once."""
+    now = timezone.now()
+    known: list[str] | None = getattr(user, _BRANCHES, None)
+    if known is None:
+        known = access.hidden_branches(now)
+        setattr(user, _BRANCHES, known)
+    return access.is_visible(page, branches=known, now=now)

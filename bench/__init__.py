@@ -1,0 +1,1 @@
+"""What promises cost and keep, measured: `make bench` runs it and prints the ratios."""

@@ -22,7 +22,6 @@ urlpatterns = [
     path("accounts/", include("cms.users.urls")),
     path("admin/", include("cms.users.admin_urls")),
     path("admin/", include("sites.sections.isolation.urls")),
-    path("admin/reports/", include("sites.sections.site_history")),
     path("admin/", include(admin_urls)),
     path("documents/<int:document_id>/<path:document_filename>", views.document, name="wagtaildocs_serve"),
     path("documents/", include(document_urls)),

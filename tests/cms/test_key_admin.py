@@ -48,5 +48,5 @@ def test_editors_do_not_see_keys(portal: HomePage) -> None:
     user.groups.set(section.kit.groups().values())
     client = Client()
     client.force_login(user)
-    assert client.get("/admin/api-keys/").status_code == 302
+    assert client.get("/admin/api-keys/").status_code == 404
     assert "api-keys" not in client.get("/admin/").content.decode()

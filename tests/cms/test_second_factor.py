@@ -11,13 +11,13 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
-from wagtail.models import Collection, ModelLogEntry
+from wagtail.models import Collection
 
 from cms.users import second_factor
 from cms.users.models import User
 from home.models import HomePage
 from seeds import factories
-from sites.sections.models import SectionPage
+from sites.sections.models import AuditEntry, SectionPage
 from tests.cms.sign_in_room import (
     ADD_APP,
     ADMIN,
@@ -250,7 +250,7 @@ def test_A90_operator_takes_a_lost_factor_away(careful: User) -> None:
     assert not is_in(client)
     assert not Authenticator.objects.exists()
     assert half_signed_in().get(ADMIN)["Location"] == FACTORS
-    assert ModelLogEntry.objects.get(action=second_factor.FORGOTTEN).label == str(careful)
+    assert AuditEntry.objects.get(action=second_factor.FORGOTTEN).label == str(careful)
 
 
 def test_resetting_for_nobody_says_so(portal: HomePage) -> None:
@@ -261,7 +261,7 @@ def test_resetting_for_nobody_says_so(portal: HomePage) -> None:
 def test_who_took_a_factor_away_is_in_the_history(careful: User) -> None:
     admin = with_password(SectionPage.objects.get(), "admin", username="quan-tri")
     second_factor.forget(careful, by=admin)
-    assert ModelLogEntry.objects.get(action=second_factor.FORGOTTEN).user == admin
+    assert AuditEntry.objects.get(action=second_factor.FORGOTTEN).user == admin
 
 
 def test_without_the_last_factor_other_sessions_end_and_this_one_sets_one_up(careful: User) -> None:

@@ -105,7 +105,7 @@ def test_A47_demoted_superuser_loses_the_settings_with_the_next_request(portal: 
     sign_in(client, "quan-tri")
     assert client.get("/admin/api-keys/").status_code == 200
     User.objects.filter(pk=admin.pk).update(is_superuser=False)
-    assert client.get("/admin/api-keys/").status_code == 302
+    assert client.get("/admin/api-keys/").status_code == 404
 
 
 def test_A47_changed_password_ends_the_other_sessions_and_keeps_this_one(editor: User) -> None:

@@ -9,7 +9,6 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
-from django.contrib.auth import authenticate
 from django.contrib.auth.models import Group, Permission
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import CommandError, call_command
@@ -259,7 +258,7 @@ def test_a_streams_rule_is_told_with_the_parts_that_changed(health: SectionPage,
 def test_a_known_name_that_fails_is_told_with_the_address(health: SectionPage) -> None:
     user = person(health, "editors")
 
-    Client(REMOTE_ADDR="2001:db8::7").post("/admin/login/", {"username": user.username, "password": "sai"})
+    Client(REMOTE_ADDR="2001:db8::7").post("/accounts/login/", {"login": user.username, "password": "sai"})
 
     rows = AuditEntry.objects.filter(action=names.SIGN_IN_FAILED)
     assert [(row.section_id, row.label, row.address) for row in rows] == [(health.pk, user.username, "2001:db8::7")]
@@ -267,7 +266,7 @@ def test_a_known_name_that_fails_is_told_with_the_address(health: SectionPage) -
 
 def test_unknown_names_are_not_kept_and_fill_no_table(health: SectionPage) -> None:
     for name in ("khong-co", "mat-khau-go-nham"):
-        Client().post("/admin/login/", {"username": name, "password": "sai"})
+        Client().post("/accounts/login/", {"login": name, "password": "sai"})
 
     (row,) = AuditEntry.objects.filter(action=names.SIGN_IN_FAILED)
     assert row.section_id is None
@@ -309,7 +308,7 @@ def test_who_acts_from_one_section_is_not_named_to_the_other(health: SectionPage
 def test_a_failed_sign_in_by_e_mail_is_told_of_the_person(health: SectionPage) -> None:
     user = person(health, "editors")
 
-    authenticate(email=user.email, password="sai")
+    Client().post("/accounts/login/", {"login": user.email, "password": "sai"})
 
     assert told(names.SIGN_IN_FAILED) == [(health.pk, user.username, "")]
 

@@ -108,6 +108,8 @@ class OwnLockedPagesView(LockedPagesView):
 class TypeFilters(PageTypesUsageReportFilterSet):
     """Without the list of all sites."""
 
+    sites_filter_enabled: bool
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.sites_filter_enabled and not reach.everything(self.request.user):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, include, path
 from django.views.decorators.cache import never_cache
 from wagtail.admin.auth import require_admin_access
 from wagtail.utils.urlpatterns import decorate_urlpatterns
@@ -32,4 +32,7 @@ _ADDRESSES = [
         name="wagtailadmin_tag_model_autocomplete",
     ),
 ]
-urlpatterns = decorate_urlpatterns(decorate_urlpatterns(_ADDRESSES, require_admin_access), never_cache)
+urlpatterns = [
+    *decorate_urlpatterns(decorate_urlpatterns(_ADDRESSES, require_admin_access), never_cache),
+    path("reports/", include("sites.sections.site_history")),
+]

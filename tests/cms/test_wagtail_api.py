@@ -257,7 +257,7 @@ def test_lists_cost_the_same_for_one_and_for_twenty(
     assert counts == COSTS
 
 
-# Versions, site, its translations, two for what hides branches, count, items, roots; and what each has besides.
+# Versions, site, its translations, one for what hides branches, count, items, roots; and what each has besides.
 COSTS = {
     "pages/?": 7, "images/?": 7, "documents/?": 6, "redirects/?": 6, "pages/?type=news.ArticlePage&fields=*&": 8,
     "pages/?search=bài&": 7,

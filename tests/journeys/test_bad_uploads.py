@@ -68,7 +68,7 @@ class Editor:
         return set(re.findall(r"/admin/images/(\d+)/", self.get("/admin/images/results/?entries_per_page=100").text))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def editor(stack: Stack) -> Iterator[Editor]:
     """An editor, signed in through the form."""
     with anonymous(stack.port) as client:

@@ -130,7 +130,8 @@ def check_article_page(stack: Stack, reader: Page, address: str, article: int, s
         return picture.count() == 1
 
     wait_until(picture_seen, seconds=SECONDS_FOR_A_PICTURE, every=1, what="the article's page has its picture")
-    reader.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=picture.element_handle())
+    loaded = "image => image.complete && image.naturalWidth > 0"
+    wait_until(lambda: picture.evaluate(loaded), seconds=30, what="the picture is loaded")
     snap(reader, "article")
     file = urlsplit(stack.get(f"/api/v2/news/{article}/").json()["image"]["url"]).path
     assert stack.get(file).headers["Content-Type"] == "image/jpeg"

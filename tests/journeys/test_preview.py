@@ -77,7 +77,11 @@ class Desk:
 
         Wagtail's form takes stock twice in its first seconds, and does not notice what is typed before that.
         """
-        self.page.wait_for_function("Date.now() - window.watchedSince > 1000")
+        wait_until(
+            lambda: self.page.evaluate("Date.now() - window.watchedSince > 1000"),
+            seconds=15,
+            what="the form is watched",
+        )
         self.page.locator("[name=title]").fill(self.title + TYPED)
         return self.title + TYPED
 
@@ -204,9 +208,8 @@ def test_front_end_of_another_origin_works_in_the_panel(own_front_end: str, desk
     desk.open_panel()
     frame = desk.choose("section")
     html = frame.locator("html")
-    wait_until(
-        lambda: html.evaluate("html => location.href").startswith(own_front_end), seconds=15, what="it is framed"
-    )
+    framed = lambda: any(one.url.startswith(own_front_end) for one in desk.page.frames)  # noqa: E731
+    wait_until(framed, seconds=15, what="it is framed")
     wait_until(lambda: desk.page.locator("iframe.w-preview__iframe").count() == 1, seconds=15, what="one frame is left")
     html.evaluate("html => window.scrollTo(0, 400)")
     title = desk.type_on()

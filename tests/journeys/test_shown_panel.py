@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import OpenPage, Snap
 from tests.journeys.newsroom import Newsroom
-from tests.journeys.stack import Stack
+from tests.journeys.stack import Stack, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -97,7 +97,8 @@ def hear_of_the_answer(desk: Newsroom, page: Page, article: int, snap: Snap) -> 
 
 def check(page: Page, snap: Snap, name: str) -> None:
     """Keep a picture once the panel has slid in; axe finds nothing in what is ours of the page."""
-    page.wait_for_function("document.querySelector('.form-side').getAnimations().length === 0")
+    still = "document.querySelector('.form-side').getAnimations().length === 0"
+    wait_until(lambda: page.evaluate(still), seconds=15, what="the panel stands still")
     snap(page, name)
     for context in ("#shown", "[data-side-panel-toggle=shown]"):
         report = Axe().run(page, context=context)

@@ -6,7 +6,7 @@ from wagtail.log_actions import LogActionRegistry
 
 from sites.alerts.admin import POLICY, AlertViewSet
 from sites.alerts.models import Alert
-from sites.sections import site_history
+from sites.sections.isolation import site_history
 
 
 @hooks.register("register_admin_viewset")

@@ -124,6 +124,21 @@ class SectionCard(models.Model):
         return {"slug": self.slug, "name": self.name, "short_name": self.short_name}
 
 
+# The parts that somebody can have in a section, by the names of their groups in its kit.
+ROLES = ("contributors", "editors", "heads", "admins")
+
+
+class KitQuerySet(models.QuerySet["SectionKit"]):
+    """Kits by their groups."""
+
+    def with_group(self, **lookup: Any) -> "KitQuerySet":
+        """Return the kits one of whose groups answers to `lookup`, for example `pk=3` or `user=somebody`."""
+        found = models.Q()
+        for role in ROLES:
+            found |= models.Q(**{f"{role}__{name}": value for name, value in lookup.items()})
+        return self.filter(found)
+
+
 class SectionKit(models.Model):
     """What a section got when it was made: its groups, collection and workflow, found by the section."""
 
@@ -135,12 +150,14 @@ class SectionKit(models.Model):
     collection = models.OneToOneField(Collection, on_delete=models.PROTECT, related_name="+")
     workflow = models.OneToOneField(Workflow, on_delete=models.PROTECT, related_name="+")
 
+    objects = KitQuerySet.as_manager()
+
     def __str__(self) -> str:
         return f"kit of {self.section_id}"
 
     def groups(self) -> dict[str, Group]:
         """Return the section's groups by role: contributors, editors, heads, admins."""
-        return {role: getattr(self, role) for role in ("contributors", "editors", "heads", "admins")}
+        return {role: getattr(self, role) for role in ROLES}
 
 
 class Bloc(models.Model):

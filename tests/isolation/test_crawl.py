@@ -77,7 +77,6 @@ class Crawl:
         self.world, self.client, self.who = world, client, who
         self.marks = marks_for(who)
         self.found = Found()
-        self.public = world.public_ids()
 
     def everything(self, where: tuple[str, ...] = ("",)) -> Found:
         """Ask for everything in every way, or for the routes whose names begin as one of `where` does."""

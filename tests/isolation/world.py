@@ -57,10 +57,6 @@ class World:
         found = [one.pk for one in getattr(self, of).values() if isinstance(one, model)]
         return list(dict.fromkeys(found))
 
-    def public_ids(self) -> set[int]:
-        """Return the ids of those of B's pages that the public may see."""
-        return {self.b[name].pk for name in ("section", "public", "public page", "branch")}
-
 
 def build() -> World:
     """Make the world."""

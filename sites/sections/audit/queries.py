@@ -1,37 +1,25 @@
 """Reads for the audit log: whose people, groups, pages and collections are, and whose rows somebody may see."""
 
-from typing import Any
-
 from django.contrib.auth.models import Group
-from django.db.models import Q, QuerySet
 from wagtail.models import Collection, Page
 
 from cms.users.models import User
 from sites.sections.models import SectionKit
 from sites.sections.queries import section_of
 
-ROLES = ("contributors", "editors", "heads", "admins")
-
-
-def _in_any_role(**lookup: Any) -> QuerySet[SectionKit]:
-    """Return the kits one of whose groups answers to `lookup`; its name "" stands for the group itself."""
-    (name, value), *_ = lookup.items()
-    found = Q()
-    for role in ROLES:
-        found |= Q(**{f"{role}__{name}": value})
-    return SectionKit.objects.filter(found)
-
 
 def sections_of_person(user: User) -> list[int]:
     """Return the ids of the sections in which `user` has a part; none for superusers, who stand above sections."""
     if user.is_superuser:
         return []
-    return list(_in_any_role(user=user).distinct().values_list("section_id", flat=True).order_by("section_id"))
+    return list(
+        SectionKit.objects.with_group(user=user).distinct().values_list("section_id", flat=True).order_by("section_id")
+    )
 
 
 def section_of_group(group: Group) -> list[int]:
     """Return the id of the section whose group it is, in a list; none for the portal's own."""
-    return list(_in_any_role(pk=group.pk).values_list("section_id", flat=True))
+    return list(SectionKit.objects.with_group(pk=group.pk).values_list("section_id", flat=True))
 
 
 def section_of_page(page: Page) -> list[int]:

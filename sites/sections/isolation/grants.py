@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import Permission
-from django.db.models import BigIntegerField, OuterRef, Q, Subquery, Value
+from django.db.models import BigIntegerField, OuterRef, Subquery, Value
 
-from sites.sections.models import SectionKit
+from sites.sections.models import ROLES, SectionKit
 
-ROLES = ("contributors", "editors", "heads", "admins")
 _CACHE, _GROUPS_CACHE = "_xbtt_grants", "_xbtt_groups"
 
 
@@ -47,7 +46,7 @@ def own_groups(user: Any) -> set[int]:
     """Return the ids of all groups of the sections in which `user` has a part. One query, once for each user object."""
     known: set[int] | None = getattr(user, _GROUPS_CACHE, None)
     if known is None:
-        kits = SectionKit.objects.filter(_of_one_of(user.groups.values("pk"), "__in")).values_list(*ROLES)
+        kits = SectionKit.objects.with_group(pk__in=user.groups.values("pk")).values_list(*ROLES)
         known = {group for groups in kits for group in groups}
         setattr(user, _GROUPS_CACHE, known)
     return known
@@ -60,7 +59,7 @@ def _read(user: Any) -> Grants:
     in_sections: dict[str, set[int]] = defaultdict(set)
     names = ("content_type__app_label", "codename", "section")
     permissions = Permission.objects.order_by()
-    section = Subquery(SectionKit.objects.filter(_of_one_of(OuterRef("group__pk"))).values("section")[:1])
+    section = Subquery(SectionKit.objects.with_group(pk=OuterRef("group__pk")).values("section")[:1])
     by_groups = permissions.filter(group__user=user).annotate(section=section).values_list(*names)
     nowhere = Value(None, output_field=BigIntegerField())
     own = permissions.filter(user=user).annotate(section=nowhere).values_list(*names)
@@ -70,11 +69,3 @@ def _read(user: Any) -> Grants:
         else:
             in_sections[f"{app}.{codename}"].add(key)
     return Grants(frozenset(everywhere), {name: frozenset(keys) for name, keys in in_sections.items()})
-
-
-def _of_one_of(groups: Any, lookup: str = "") -> Q:
-    """Return the condition "is the kit in which the group, or one of the groups, has a role"."""
-    found = Q()
-    for role in ROLES:
-        found |= Q(**{f"{role}{lookup}": groups})
-    return found

@@ -34,5 +34,5 @@ _ADDRESSES = [
 ]
 urlpatterns = [
     *decorate_urlpatterns(decorate_urlpatterns(_ADDRESSES, require_admin_access), never_cache),
-    path("reports/", include("sites.sections.site_history")),
+    path("reports/", include("sites.sections.isolation.site_history")),
 ]

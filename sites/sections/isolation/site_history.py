@@ -5,6 +5,7 @@ the tree, other objects are asked for one by one, and what stands in no visible 
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -16,27 +17,20 @@ from django.views.decorators.cache import never_cache
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.filters import ContentTypeFilter
 from wagtail.admin.views.reports.audit_logging import LogEntriesView, SiteHistoryReportFilterSet
-from wagtail.documents.permissions import permission_policy as document_policy
-from wagtail.images.permissions import permission_policy as image_policy
 from wagtail.log_actions import registry as log_registry
 from wagtail.models import ModelLogEntry, Page, PageLogEntry
-from wagtail.permissions import page_permission_policy
 
 from cms.core.exports import LocalExportMixin
 from cms.core.models import CmsDocument, CmsImage
 from cms.users.models import User
+from sites.sections.isolation import reach
 from sites.sections.models import SectionPage
 
-PAGE_RIGHTS = {"add", "change", "publish", "lock", "unlock", "bulk_delete"}
-FILE_RIGHTS = ["add", "change", "delete", "choose"]
 # Their words name other pages: where one came from, or what it is a copy of.
 NAMING_OTHERS = ("wagtail.move", "wagtail.copy", "wagtail.copy_for_translation", "wagtail.create_alias")
 # Objects of a model that a person may know of; what is of no such model is for superusers.
 Known = Callable[[User], QuerySet[Any]]
-_known: dict[type[Model], Known] = {
-    CmsImage: lambda user: image_policy.instances_user_has_any_permission_for(user, FILE_RIGHTS),
-    CmsDocument: lambda user: document_policy.instances_user_has_any_permission_for(user, FILE_RIGHTS),
-}
+_known: dict[type[Model], Known] = {model: partial(reach.choosable, model=model) for model in (CmsImage, CmsDocument)}
 
 
 def show(model: type[Model], known: Known) -> None:
@@ -55,7 +49,7 @@ def rows_of(log_model: Any, user: User) -> Any:
 
 def pages_of(user: User) -> QuerySet[Page]:
     """Return the pages that `user` works on, without those above them; administrators have their sections' pages."""
-    pages = page_permission_policy.instances_user_has_any_permission_for(user, PAGE_RIGHTS)
+    pages = reach.pages_worked_with(user)
     for section in SectionPage.objects.filter(kit__admins__user=user):
         pages |= Page.objects.descendant_of(section, inclusive=True)
     return pages

@@ -1,5 +1,6 @@
 """The headers of every answer that say what a browser may load and do for it."""
 
+from http import HTTPStatus
 from typing import Any
 
 from csp.middleware import CSPMiddleware, PolicyParts
@@ -24,7 +25,13 @@ class PolicyMiddleware(CSPMiddleware):
         return parts
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """Add the headers that are not there yet."""
+        """Add the headers that are not there yet.
+
+        Not to a 304: a browser puts its headers in the place of those it has kept with the page (RFC 9111, 3.2), and
+        the page may have a policy of its own.
+        """
+        if response.status_code == HTTPStatus.NOT_MODIFIED:
+            return response
         response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
         return super().process_response(request, response)
 

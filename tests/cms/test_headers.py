@@ -42,6 +42,15 @@ def test_portal_keeps_its_own_policy(public: Client) -> None:
     assert policy(public.get("/"))["default-src"] == "'none'"
 
 
+def test_a_page_that_is_current_keeps_the_policy_that_it_came_with(public: Client) -> None:
+    """A browser would put that of a 304 in its place, and pictures of the media host would be blocked from then on."""
+    page = public.get("/")
+    again = public.get("/", headers={"If-None-Match": page["ETag"]})
+    assert (page.status_code, again.status_code) == (200, 304)
+    assert "Content-Security-Policy" in page
+    assert "Content-Security-Policy" not in again
+
+
 @pytest.mark.parametrize("path", ["/admin/", "/admin/pages/", "/admin/account/"])
 def test_only_the_admin_may_have_scripts_in_its_pages(admin: Client, path: str) -> None:
     rules = policy(admin.get(path))

@@ -5,9 +5,8 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
-from django.test import override_settings
+from django.test import Client, override_settings
 
 from home.models import HomePage
 from seeds import factories, scale
@@ -19,7 +18,7 @@ from sites.widgets.models import Widget
 
 
 @pytest.mark.slow
-def test_demo_is_planted_whole_and_twice_is_once(db: None, get: Callable[..., Any]) -> None:
+def test_demo_is_planted_whole_and_twice_is_once(db: None, client: Client, get: Callable[..., Any]) -> None:
     out = StringIO()
     call_command("seed_demo", stdout=out)
     assert ArticlePage.objects.filter(live=True).count() == len(content.articles()) >= 60
@@ -34,7 +33,9 @@ def test_demo_is_planted_whole_and_twice_is_once(db: None, get: Callable[..., An
     assert check().differences == []
     for login in people.plant_people():
         assert login.username in out.getvalue()
-        assert authenticate(username=login.username, password=people.password()) is not None
+        answer = client.post("/accounts/login/", {"login": login.username, "password": people.password()})
+        assert answer.status_code == 302
+        client.logout()
 
 
 def test_demo_is_never_planted_outside_the_demo(db: None) -> None:

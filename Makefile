@@ -9,7 +9,7 @@ REDIS_CHECK_URL ?= redis://127.0.0.1:6379/5
 export PORT DATA_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check check-static check-sqlite check-postgres check-browser check-real bench lock messages clean
+.PHONY: help run demo test check check-static check-slow check-postgres check-browser check-real bench lock messages clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -34,7 +34,7 @@ run: demo ## start the demo: server, worker, sender, clock and a member unit's p
 test: $(VENV)/dev.stamp ## the quick tests: no browser, no PostgreSQL, no Redis needed
 	$(BIN)/python -m pytest -n auto -m "not browser and not postgres and not slow and not real"
 
-check: check-static check-sqlite check-postgres check-browser ## everything CI runs
+check: check-static test check-slow check-postgres check-browser ## everything CI runs
 
 check-static: $(VENV)/dev.stamp ## format, lint, types, import contracts, migrations
 	$(BIN)/ruff format --check .
@@ -43,8 +43,8 @@ check-static: $(VENV)/dev.stamp ## format, lint, types, import contracts, migrat
 	$(BIN)/lint-imports
 	XBTT_DEMO=1 $(BIN)/python manage.py makemigrations --check --dry-run
 
-check-sqlite: $(VENV)/dev.stamp ## all tests without a browser on SQLite
-	$(BIN)/python -m pytest -n auto -m "not browser and not postgres and not real"
+check-slow: $(VENV)/dev.stamp ## on SQLite, the slow tests that `make test` leaves out
+	$(BIN)/python -m pytest -n auto -m "slow and not browser and not postgres and not real"
 
 check-postgres: $(VENV)/dev.stamp ## all tests without a browser on PostgreSQL and Redis
 	DATABASE_URL=$(PG_URL) REDIS_URL=$(REDIS_CHECK_URL) $(BIN)/python -m pytest -n auto -m "not browser and not real"

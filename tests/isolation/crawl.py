@@ -1,4 +1,4 @@
-"""Every address of the admin, found from the resolver, with B's ids in every place an id can go.
+"""Every address of the admin and of the public API, found from the resolver, with B's ids wherever an id can go.
 
 A parameter that nobody has said how to fill fails the tests: whoever adds a route whose parameter has a new name, or a
 view of a model that the world has none of, adds a line here or an object there.
@@ -16,6 +16,7 @@ from django.contrib.auth.models import Group
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.settings.registry import registry as settings_registry
 from wagtail.models import Collection, Page, Site, Task, TaskState, Workflow, WorkflowState, get_page_models
 
@@ -34,7 +35,7 @@ Fill = Callable[[World, str], Values]
 
 @dataclass(frozen=True)
 class Route:
-    """An address of the admin: its name with namespaces, its parts between parameters, and the parameters."""
+    """An address: its name with namespaces, its parts between parameters, and the parameters."""
 
     name: str
     pattern: str
@@ -49,10 +50,19 @@ class Route:
         return found if isinstance(found, type) else None
 
 
+# What everybody may ask for: it shows nothing hidden to anybody, whoever has signed in.
+PUBLIC = ("api/v2/", "feeds/")
+# Files are given to whoever may see what they belong to.
+FILES = ("documents/", "private-media/")
+# What a widget shows is public by its nature, its heading too.
+ON_VIEW = ("widget-detail",)
+
+
 def routes() -> list[Route]:
-    """Every route beneath /admin/."""
+    """Every route of the admin, of the public API, and of files."""
+    every = _walk(get_resolver("cms.urls").url_patterns, "", "")
     return [
-        route for route in _walk(get_resolver("cms.urls").url_patterns, "", "") if route.pattern.startswith("admin/")
+        route for route in every if route.pattern.startswith(("admin/", *PUBLIC, *FILES)) and route.name not in ON_VIEW
     ]
 
 
@@ -81,7 +91,11 @@ def _attributes(model: type[Model], name: str) -> Fill:
     return fill
 
 
-# For each parameter: what to put in its place. "pk" and "object_id" are by the model of the view.
+def _file_names(world: World, side: str) -> Values:
+    return [getattr(world, side)[kind].file.name for kind in ("image", "inner image", "document")]
+
+
+# For each parameter: what to put in its place. "pk", "id" and "object_id" are by the model of the view.
 PARAMETERS: dict[str, Fill] = {
     **dict.fromkeys(
         ("page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk", "article", "0"), _of(Page)
@@ -113,6 +127,9 @@ PARAMETERS: dict[str, Fill] = {
     "filter_spec": _words("width-40"),
     "uidb64": _words("MQ"),
     "token": _words("x-y"),
+    "name": _file_names,
+    "document_filename": _words("x.pdf"),
+    "restriction_id": lambda world, side: [str(world.b["restriction"].pk)],
 }
 # By the route's name, where "pk" is of another model than the view says, or the view says none.
 KEYS: dict[str, type[Model]] = {
@@ -124,6 +141,8 @@ KEYS: dict[str, type[Model]] = {
     "wagtailusers_users": User, "wagtailusers_groups": Group, "stream-": Stream,
     "desk-": Placement, "recall": Recall, "preview-": Preview,
     "section-person": Membership,
+    "news-detail": Page, "page-": Page, "image-": CmsImage, "document-": CmsDocument, "redirect-": Redirect,
+    "preview-picture": CmsImage,
 }  # fmt: skip
 
 
@@ -146,7 +165,7 @@ def _parts(route: Route) -> list[str]:
 
 
 def _values(route: Route, name: str, world: World, side: str) -> Values:
-    if name == "pk" or (name == "object_id" and route.model):
+    if name in ("pk", "id") or (name == "object_id" and route.model):
         return _key(route)(world, side)
     if name not in PARAMETERS:
         raise AssertionError(f"Say in tests/isolation/crawl.py how to fill <{name}> of {route.name} ({route.pattern}).")
@@ -219,7 +238,7 @@ def addresses(route: Route, world: World, *, side: str) -> list[str]:
 # Words that name no object: the same for both sides.
 NEUTRAL = {
     "filter_spec", "verb", "action_name", "content_type_app_name", "content_type_model_name", "1", "2", "uidb64",
-    "token", "uploaded_file_id", "session_id",
+    "token", "uploaded_file_id", "session_id", "document_filename",
 }  # fmt: skip
 
 
@@ -270,7 +289,7 @@ def queries(route: Route, world: World) -> list[str]:
             f"?q={MARK[:4]}",
             f"?tag={MARK}",
         ]
-    if "api/main" in route.pattern:
+    if "api/main" in route.pattern or route.name in ("pages", "images", "documents", "redirects", "news"):
         asked += [
             f"?child_of={b['section'].pk}",
             "?fields=*",

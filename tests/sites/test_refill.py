@@ -182,8 +182,12 @@ def test_command_that_is_interrupted_says_how_to_go_on(
     monkeypatch.setattr(refill_streams, "SECONDS_BETWEEN_LINES", -1)
     refilling.step(stream_id=stream.pk)
     refilling.step(stream_id=stream.pk)
+
+    def interrupt(*_args: Any, **_kwargs: Any) -> None:
+        raise KeyboardInterrupt  # As Ctrl+C does, also where a shell lets its background jobs ignore the signal.
+
     with monkeypatch.context() as interrupted:
-        interrupted.setattr(Refill, "save", lambda *_args, **_kwargs: signal.raise_signal(signal.SIGINT))
+        interrupted.setattr(Refill, "save", interrupt)
         with pytest.raises(CommandError, match="run refill_streams") as stopped:
             call_command("refill_streams")
     assert (stopped.value.returncode, Refill.objects.get(pk=stream.pk).done) == (130, 4)

@@ -1,6 +1,5 @@
 """Refills: one for each change of a rule, in batches with a place, resumed, begun anew, decisions kept."""
 
-import signal
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any

@@ -21,6 +21,7 @@ def test_crawl_finds_leaks_without(
     before = Crawl(world, as_("ED_A"), "ED_A").everything(where)
     switch_off(monkeypatch)
     after = Crawl(world, as_("ED_A"), "ED_A").everything(where)
+    print(f"{piece} off: {len(after.leaks)} leaks in {after.requests} requests")  # noqa: T201  (with -s)
     assert before.leaks == {}
     assert len(after.leaks) > 0
 

@@ -51,7 +51,10 @@ def scope(stream: str, slugs: dict[str, str]) -> Scope:
 
 @dataclass(frozen=True)
 class Filters:
-    """What narrows a stream: ids of section, bloc and category, a tag, dates (Vietnamese days, inclusive), a locale."""
+    """What narrows a stream: ids of section, bloc and category, a tag, dates (Vietnamese days, inclusive), a locale.
+
+    `exclude` is the id of a category whose news are left out; `also` narrows what is left once more.
+    """
 
     section: int | None = None
     bloc: int | None = None
@@ -60,6 +63,8 @@ class Filters:
     first_day: date | None = None
     last_day: date | None = None
     locale: str = ""
+    exclude: int | None = None
+    also: "Filters | None" = None
 
     def apply(self, placements: QuerySet[Placement]) -> QuerySet[Placement]:
         """Return `placements` narrowed."""
@@ -77,7 +82,10 @@ class Filters:
             placements = placements.filter(published_at__lt=_midnight(self.last_day + timedelta(days=1)))
         if self.locale:
             placements = placements.filter(card__locale=self.locale)
-        return placements
+        if self.exclude is not None:
+            without = Category.objects.filter(Q(pk=self.exclude) | Q(parent=self.exclude))
+            placements = placements.filter(Q(category=None) | ~Q(category__in=without))
+        return self.also.apply(placements) if self.also else placements
 
 
 def _midnight(day: date) -> datetime:

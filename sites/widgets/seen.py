@@ -6,7 +6,7 @@ once a minute for each widget, host, format and version of the script. A cache t
 
 import logging
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.core.cache import cache
@@ -22,6 +22,8 @@ KEPT_SECONDS = 7 * 24 * 3600
 PAUSE_SECONDS = 60
 # More hosts than these in a day are somebody's game with the Origin header: they are counted as one without a name.
 MOST_HOSTS = 50
+# Thirteen months: a month can be compared with that of the year before.
+DAYS_KEPT = timedelta(days=400)
 
 
 class Seen(NamedTuple):
@@ -90,3 +92,8 @@ def _write(widget: Widget, host: str, format_: str, script: str, number: int, re
     if refused_as:
         fields |= {"refusals": F("refusals") + number, "refused_as": refused_as}
     WidgetDay.objects.filter(pk=row.pk).update(**fields)
+
+
+def prune(*, now: datetime) -> None:
+    """Remove the counts of days longer ago than `DAYS_KEPT`."""
+    WidgetDay.objects.filter(day__lt=timezone.localdate(now - DAYS_KEPT)).delete()

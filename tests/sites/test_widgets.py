@@ -11,6 +11,7 @@ from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
 
+from cms.core.schedule import run_due
 from home.models import HomePage
 from seeds import factories
 from sites.alerts import actions as alerts
@@ -172,6 +173,14 @@ def test_hosts_that_somebody_makes_up_are_counted_as_one(widget: Widget, public:
     for number in range(seen.MOST_HOSTS + 5):
         public.get("/api/v2/widgets/AB12/", headers={"Origin": f"https://h{number}.example.vn"})
     assert WidgetDay.objects.count() == seen.MOST_HOSTS + 1
+
+
+def test_old_counts_go_when_the_clock_ticks(widget: Widget) -> None:
+    today = timezone.localdate()
+    for age in (399, 400, 401):
+        WidgetDay.objects.create(widget=widget, day=today - timedelta(days=age), format="script")
+    run_due()
+    assert sorted((today - row.day).days for row in WidgetDay.objects.all()) == [399, 400]
 
 
 def test_a_count_that_cannot_be_written_costs_no_answer(

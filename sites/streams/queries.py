@@ -68,24 +68,28 @@ class Filters:
 
     def apply(self, placements: QuerySet[Placement]) -> QuerySet[Placement]:
         """Return `placements` narrowed."""
+        placements = self._by_subject(placements)
         if self.section is not None:
             placements = placements.filter(section=self.section)
         if self.bloc is not None:
             placements = placements.filter(section__section__blocs=self.bloc)
-        if self.category is not None:
-            placements = placements.filter(Q(category=self.category) | Q(category__parent=self.category))
-        if self.tag:
-            placements = placements.filter(card__article__tagged_items__tag__name=self.tag)
         if self.first_day:
             placements = placements.filter(published_at__gte=_midnight(self.first_day))
         if self.last_day:
             placements = placements.filter(published_at__lt=_midnight(self.last_day + timedelta(days=1)))
         if self.locale:
             placements = placements.filter(card__locale=self.locale)
+        return self.also.apply(placements) if self.also else placements
+
+    def _by_subject(self, placements: QuerySet[Placement]) -> QuerySet[Placement]:
+        if self.category is not None:
+            placements = placements.filter(Q(category=self.category) | Q(category__parent=self.category))
         if self.exclude is not None:
             without = Category.objects.filter(Q(pk=self.exclude) | Q(parent=self.exclude))
             placements = placements.filter(Q(category=None) | ~Q(category__in=without))
-        return self.also.apply(placements) if self.also else placements
+        if self.tag:
+            placements = placements.filter(card__article__tagged_items__tag__name=self.tag)
+        return placements
 
 
 def _midnight(day: date) -> datetime:

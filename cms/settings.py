@@ -64,7 +64,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
-    "corsheaders.middleware.CorsMiddleware",
+    "cms.core.headers.OriginMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "cms.core.headers.PolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -12,7 +12,7 @@ from cms.core.schema import docs
 from home import sitemaps
 from sites.sections.people.invitation import Invitation
 from sites.streams.feeds import AtomFeed, JsonFeed, RssFeed
-from sites.widgets.api import script
+from sites.widgets.scripts import script
 
 handler400 = views.bad_request
 handler429 = "cms.users.lockout.too_many_requests"  # allauth looks for it, as a path.

@@ -24,7 +24,7 @@ from sites.news import cards
 from sites.news.models import ArticlePage
 from sites.sections.queries import face_of, section_of
 from sites.streams.api import placements_json
-from sites.widgets.api import item_json
+from sites.widgets.content import item_json
 
 # What a secret address needs: nobody keeps the answer, nobody learns the address, no search engine takes it.
 SECRET = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}

@@ -3,10 +3,21 @@
 from http import HTTPStatus
 from typing import Any
 
+from corsheaders.middleware import CorsMiddleware
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+
+
+class OriginMiddleware(CorsMiddleware):
+    """Let every site read what is public; a view that has named one site itself is left alone."""
+
+    def add_response_headers(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Add the headers, unless the answer says already who may read it."""
+        if "Access-Control-Allow-Origin" in response:
+            return response
+        return super().add_response_headers(request, response)
 
 
 class PolicyMiddleware(CSPMiddleware):

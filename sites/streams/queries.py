@@ -51,7 +51,10 @@ def scope(stream: str, slugs: dict[str, str]) -> Scope:
 
 @dataclass(frozen=True)
 class Filters:
-    """What narrows a stream: ids of section, bloc and category, a tag, dates (Vietnamese days, inclusive), a locale."""
+    """What narrows a stream: ids of section, bloc and category, a tag, dates (Vietnamese days, inclusive), a locale.
+
+    `exclude` is the id of a category whose news are left out; `also` narrows what is left once more.
+    """
 
     section: int | None = None
     bloc: int | None = None
@@ -60,23 +63,32 @@ class Filters:
     first_day: date | None = None
     last_day: date | None = None
     locale: str = ""
+    exclude: int | None = None
+    also: "Filters | None" = None
 
     def apply(self, placements: QuerySet[Placement]) -> QuerySet[Placement]:
         """Return `placements` narrowed."""
+        placements = self._by_subject(placements)
         if self.section is not None:
             placements = placements.filter(section=self.section)
         if self.bloc is not None:
             placements = placements.filter(section__section__blocs=self.bloc)
-        if self.category is not None:
-            placements = placements.filter(Q(category=self.category) | Q(category__parent=self.category))
-        if self.tag:
-            placements = placements.filter(card__article__tagged_items__tag__name=self.tag)
         if self.first_day:
             placements = placements.filter(published_at__gte=_midnight(self.first_day))
         if self.last_day:
             placements = placements.filter(published_at__lt=_midnight(self.last_day + timedelta(days=1)))
         if self.locale:
             placements = placements.filter(card__locale=self.locale)
+        return self.also.apply(placements) if self.also else placements
+
+    def _by_subject(self, placements: QuerySet[Placement]) -> QuerySet[Placement]:
+        if self.category is not None:
+            placements = placements.filter(Q(category=self.category) | Q(category__parent=self.category))
+        if self.exclude is not None:
+            without = Category.objects.filter(Q(pk=self.exclude) | Q(parent=self.exclude))
+            placements = placements.filter(Q(category=None) | ~Q(category__in=without))
+        if self.tag:
+            placements = placements.filter(card__article__tagged_items__tag__name=self.tag)
         return placements
 
 

@@ -1,15 +1,17 @@
 """Each signal reads what it is asked for and nothing more."""
 
+from datetime import datetime
 from typing import Any
 
 from django.dispatch import receiver
 
+from cms.core.signals import ticked
 from sites.news.models import ArticleCard
 from sites.streams.models import Recall
 from sites.streams.receipts import Receipt
 from sites.streams.showings import Showing
 from sites.streams.signals import receipts_wanted, showings_wanted
-from sites.widgets import receipts
+from sites.widgets import receipts, seen
 
 
 @receiver(showings_wanted, sender=ArticleCard, dispatch_uid="showings-of-widgets")
@@ -22,3 +24,9 @@ def name_showings(card: ArticleCard, shown: dict[str, int | None], **_: Any) -> 
 def give_receipts(recall: Recall, **_: Any) -> list[Receipt]:
     """Somebody asks who has heard of a recall."""
     return receipts.of_recall(recall)
+
+
+@receiver(ticked, dispatch_uid="prune-days-of-widgets")
+def prune_days(now: datetime, **_: Any) -> None:
+    """The clock has ticked: old counts go."""
+    seen.prune(now=now)

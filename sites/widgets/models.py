@@ -3,9 +3,11 @@
 import secrets
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
@@ -16,6 +18,7 @@ from sites.streams.models import Stream
 
 # Letters and digits that are not mistaken for one another when a key is read aloud.
 KEY_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+MOST_ITEMS = 30
 
 
 def new_key() -> str:
@@ -24,11 +27,11 @@ def new_key() -> str:
 
 
 def check_hosts(hosts: Any) -> None:
-    """Raise `ValidationError` unless `hosts` is a list of host names."""
+    """Raise `ValidationError` unless `hosts` is a list of host names; `*.` before one stands for all beneath it."""
     if not isinstance(hosts, list) or not all(isinstance(host, str) for host in hosts):
         raise ValidationError(_('Write a list of host names, for example ["benhvien.example.vn"].'))
     for host in hosts:
-        HOSTNAME(host)
+        HOSTNAME(host.removeprefix("*."))
 
 
 class MemberUnit(models.Model):
@@ -56,6 +59,24 @@ class MemberUnit(models.Model):
         return self.name
 
 
+class Layout(models.TextChoices):
+    """How a widget lays its items out."""
+
+    LIST = "list", _("list")
+    CARDS = "cards", _("cards")
+    COMPACT = "compact", _("compact")
+    HEADLINE = "headline", _("first item large")
+
+
+class Theme(models.TextChoices):
+    """A widget's colours."""
+
+    AUTO = "auto", _("as the reader's device is set")
+    LIGHT = "light", _("light")
+    DARK = "dark", _("dark")
+    INHERIT = "inherit", _("those of the page")
+
+
 class Widget(models.Model):
     """A registered embed: key, stream, filters, look, allowed hosts."""
 
@@ -78,20 +99,40 @@ class Widget(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    exclude = models.ForeignKey(
+        Category,
+        verbose_name=_("all but this category"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    tag = models.CharField(_("only this tag"), max_length=100, blank=True)
     heading = models.CharField(_("heading"), max_length=120, blank=True)
     limit = models.PositiveSmallIntegerField(
-        _("items"), default=6, validators=[MinValueValidator(1), MaxValueValidator(30)]
+        _("items"), default=6, validators=[MinValueValidator(1), MaxValueValidator(MOST_ITEMS)]
+    )
+    layout = models.CharField(_("layout"), max_length=10, choices=Layout.choices, default=Layout.LIST)
+    theme = models.CharField(_("colours"), max_length=10, choices=Theme.choices, default=Theme.AUTO)
+    lang = models.CharField(
+        _("language of its own words"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    heading_level = models.PositiveSmallIntegerField(
+        _("level of the heading"), default=2, validators=[MinValueValidator(2), MaxValueValidator(6)]
     )
     images = models.BooleanField(_("pictures"), default=True)
     summary = models.BooleanField(_("leads"), default=False)
     dates = models.BooleanField(_("dates"), default=True)
     source = models.BooleanField(_("sources"), default=True)
+    more = models.BooleanField(_("link to all news"), default=True)
     hosts = models.JSONField(
         _("allowed hosts"),
         default=list,
         blank=True,
         validators=[check_hosts],
-        help_text=_('Empty: any site may show it. Otherwise a list, for example ["benhvien.example.vn"].'),
+        help_text=_(
+            'Empty: any site may show it. Otherwise a list, for example ["benhvien.example.vn", "*.example.vn"].'
+        ),
     )
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True, editable=False)
 
@@ -100,12 +141,19 @@ class Widget(models.Model):
         FieldPanel("stream"),
         FieldPanel("section"),
         FieldPanel("category"),
+        FieldPanel("exclude"),
+        FieldPanel("tag"),
         FieldPanel("heading"),
+        FieldPanel("heading_level"),
         FieldPanel("limit"),
+        FieldPanel("layout"),
+        FieldPanel("theme"),
+        FieldPanel("lang"),
         FieldPanel("images"),
         FieldPanel("summary"),
         FieldPanel("dates"),
         FieldPanel("source"),
+        FieldPanel("more"),
         FieldPanel("hosts"),
     ]
 
@@ -117,5 +165,47 @@ class Widget(models.Model):
     def __str__(self) -> str:
         return f"{self.unit} – {self.stream} ({self.key})"
 
+    def allows(self, host: str) -> bool:
+        """Tell whether a page of `host` (a name, empty for none that is known) may show the widget."""
+        return not self.hosts or any(_is_of(host, allowed) for allowed in self.hosts)
+
+
+def _is_of(host: str, allowed: str) -> bool:
+    return host.endswith(allowed[1:]) if allowed.startswith("*.") else host == allowed
+
 
 bumps_public(Widget)
+
+
+class Format(models.TextChoices):
+    """In which format a widget was fetched."""
+
+    SCRIPT = "script", _("script")
+    PAGE = "page", _("frame")
+    FRAGMENT = "fragment", _("fragment")
+
+
+class WidgetDay(models.Model):
+    """How often a widget was asked for on one day, from one host, in one format, by one version of the script.
+
+    Nothing about people: a count, the last time, and what the last refusal was. A day is one in Viet Nam.
+    """
+
+    widget = models.ForeignKey(Widget, on_delete=models.CASCADE, related_name="days")
+    day = models.DateField()
+    host = models.CharField(max_length=253, blank=True)
+    format = models.CharField(max_length=10, choices=Format.choices)
+    script = models.CharField(max_length=20, blank=True)
+    requests = models.PositiveIntegerField(default=0)
+    refusals = models.PositiveIntegerField(default=0)
+    refused_as = models.CharField(max_length=40, blank=True)
+    last_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["widget", "day", "host", "format", "script"], name="widget_day_once")
+        ]
+        indexes = [models.Index(fields=["day"])]
+
+    def __str__(self) -> str:
+        return f"{self.widget_id} {self.day} {self.host} {self.format}"

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from cms.core.models import Version
 from cms.core.naming import moment
-from sites.news.models import ArticleCard, Category
+from sites.news.models import ArticleCard, ArticleTag, Category
 from sites.streams.models import Recall
 from sites.streams.receipts import Receipt, State
 from sites.streams.showings import Showing
@@ -23,12 +23,21 @@ def showing(card: ArticleCard, shown: Mapping[str, int | None]) -> list[Widget]:
     section = Q(section=None) | Q(section=card.section_id)
     used = Widget.objects.filter(section, stream__slug__in=shown, revoked_at=None).select_related("unit", "stream")
     parents = dict(Category.objects.filter(pk__in=[key for key in shown.values() if key]).values_list("pk", "parent"))
-    return [widget for widget in used if _lets_through(widget, shown[widget.stream.slug], parents)]
+    tagged = [widget for widget in used if widget.tag]
+    tags = (
+        set(ArticleTag.objects.filter(content_object=card.pk).values_list("tag__name", flat=True)) if tagged else set()
+    )
+    return [
+        widget
+        for widget in used
+        if _lets_through(widget, shown[widget.stream.slug], parents) and (not widget.tag or widget.tag in tags)
+    ]
 
 
 def _lets_through(widget: Widget, category: int | None, parents: dict[int, int | None]) -> bool:
     within = {category, parents.get(category)} if category is not None else set()
-    return widget.category_id is None or widget.category_id in within
+    wanted = widget.category_id is None or widget.category_id in within
+    return wanted and (widget.exclude_id is None or widget.exclude_id not in within)
 
 
 def showings(card: ArticleCard, shown: Mapping[str, int | None]) -> list[Showing]:

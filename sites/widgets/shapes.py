@@ -10,13 +10,16 @@ class Look(TypedDict):
 
     key: str
     heading: str
+    heading_level: int
     limit: int
-    layout: Literal["list"]
+    layout: Literal["list", "cards", "compact", "headline"]
+    theme: Literal["auto", "light", "dark", "inherit"]
     images: bool
     summary: bool
     dates: bool
     source: bool
-    lang: Literal["vi"]
+    more: bool
+    lang: Literal["vi", "en"]
     more_url: Address
     more_label: str
 
@@ -57,3 +60,5 @@ class WidgetAnswer(TypedDict):
     widget: Look
     items: list[WidgetItem]
     alerts: list[WidgetNotice]
+    # The parameters of the page that stand for nothing there is (any more), and narrow nothing.
+    ignored: list[str]

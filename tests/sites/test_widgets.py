@@ -1,21 +1,24 @@
 """A widget's answer, its key's life, and the script's headers."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
 
+from cms.core.schedule import run_due
 from home.models import HomePage
 from seeds import factories
 from sites.alerts import actions as alerts
 from sites.sections.models import SectionPage
 from sites.streams.models import SHARED, Stream
-from sites.widgets import actions
-from sites.widgets.models import Widget
+from sites.widgets import actions, seen
+from sites.widgets.models import Widget, WidgetDay
 
 Get = Callable[..., Any]
 
@@ -88,11 +91,106 @@ def test_revoked_key_is_a_403_and_rotation_gives_a_new_one(widget: Widget, get: 
 
 @pytest.mark.parametrize(
     ("origin", "status"),
-    [("https://benhvien.example.vn", 200), ("https://khac.example.vn", 403), ("", 403)],
+    [
+        ("https://benhvien.example.vn", 200),
+        ("https://thu.so-y-te.vn", 200),
+        ("https://so-y-te.vn", 403),
+        ("https://khac.example.vn", 403),
+        ("null", 403),
+        ("", 403),
+    ],
 )
 def test_restricted_key_answers_its_hosts_only(widget: Widget, public: Client, origin: str, status: int) -> None:
-    Widget.objects.filter(pk=widget.pk).update(hosts=["benhvien.example.vn"])
-    assert public.get("/api/v2/widgets/AB12/", headers={"Origin": origin}).status_code == status
+    Widget.objects.filter(pk=widget.pk).update(hosts=["benhvien.example.vn", "*.so-y-te.vn"])
+    response = public.get("/api/v2/widgets/AB12/", headers={"Origin": origin} if origin else {})
+    assert response.status_code == status
+    assert "origin" in response["Vary"].lower()
+    if status == 200:
+        assert response["Access-Control-Allow-Origin"] == origin
+
+
+def test_open_key_answers_any_site(widget: Widget, public: Client) -> None:
+    response = public.get("/api/v2/widgets/AB12/", headers={"Origin": "https://bat-ky.example.vn"})
+    assert (response.status_code, response["Access-Control-Allow-Origin"]) == (200, "*")
+
+
+def titles(body: dict[str, Any]) -> list[str]:
+    return sorted(item["title"] for item in body["items"])
+
+
+def test_a_page_narrows_its_widget_and_never_widens_it(section: SectionPage, widget: Widget, get: Get) -> None:
+    parent = factories.CategoryFactory(slug="y-te", name="Y tế")
+    child = factories.CategoryFactory(slug="tiem-chung", name="Tiêm chủng", parent=parent)
+    other = factories.section(slug="so-gddt", title="Sở Giáo dục và Đào tạo")
+    factories.article(section=section, title="Tiêm", category=child, tags=["vắc xin"])
+    factories.article(section=section, title="Khám", category=parent)
+    factories.article(section=other, title="Trường")
+    Widget.objects.filter(pk=widget.pk).update(limit=5)
+    assert titles(get("widgets/AB12/?category=y-te")) == ["Khám", "Tiêm"]
+    assert titles(get("widgets/AB12/?exclude=tiem-chung")) == ["Khám", "Trường"]
+    assert titles(get("widgets/AB12/?exclude=y-te&section=so-gddt")) == ["Trường"]
+    assert titles(get("widgets/AB12/?tag=v%E1%BA%AFc+xin")) == ["Tiêm"]
+    assert len(get("widgets/AB12/?limit=1")["items"]) == 1
+    Widget.objects.filter(pk=widget.pk).update(limit=2, category=child, tag="vắc xin")
+    assert titles(get("widgets/AB12/?limit=30")) == ["Tiêm"]
+    assert titles(get("widgets/AB12/?section=so-gddt")) == []
+
+
+def test_a_slug_that_has_gone_narrows_nothing_and_is_named(section: SectionPage, widget: Widget, get: Get) -> None:
+    factories.article(section=section, title="Một")
+    body = get("widgets/AB12/?section=so-cu&category=khong-co")
+    assert (titles(body), body["ignored"]) == (["Một"], ["section", "category"])
+
+
+@pytest.mark.parametrize("query", ["limit=31", "limit=0", "limit=x", "la=1", "script=" + "9" * 21])
+def test_bad_parameters_are_refused(widget: Widget, get: Get, query: str) -> None:
+    assert get(f"widgets/AB12/?{query}", 400)["errors"][0]["attr"] == query.partition("=")[0]
+
+
+def test_requests_are_counted_by_day_host_and_version_of_the_script(
+    widget: Widget, public: Client, time_machine: Any
+) -> None:
+    time_machine.move_to(datetime(2026, 11, 26, 17, 30, tzinfo=UTC), tick=False)
+    ask = partial(public.get, "/api/v2/widgets/AB12/?script=1.0.0", headers={"Origin": "https://benhvien.example.vn"})
+    for _second in range(3):
+        ask()
+    time_machine.shift(61)
+    ask()
+    row = WidgetDay.objects.get()
+    assert (row.host, row.format, row.script, str(row.day)) == ("benhvien.example.vn", "script", "1.0.0", "2026-11-27")
+    assert (row.requests, row.refusals) == (4, 0)
+    assert row.last_at == timezone.now()
+
+
+def test_refusals_are_counted_with_their_reason(widget: Widget, public: Client) -> None:
+    actions.revoke(widget=widget)
+    public.get("/api/v2/widgets/AB12/", headers={"Origin": "https://benhvien.example.vn"})
+    row = WidgetDay.objects.get()
+    assert (row.requests, row.refusals, row.refused_as) == (1, 1, "permission_denied")
+
+
+def test_hosts_that_somebody_makes_up_are_counted_as_one(widget: Widget, public: Client) -> None:
+    for number in range(seen.MOST_HOSTS + 5):
+        public.get("/api/v2/widgets/AB12/", headers={"Origin": f"https://h{number}.example.vn"})
+    assert WidgetDay.objects.count() == seen.MOST_HOSTS + 1
+
+
+def test_old_counts_go_when_the_clock_ticks(widget: Widget) -> None:
+    today = timezone.localdate()
+    for age in (399, 400, 401):
+        WidgetDay.objects.create(widget=widget, day=today - timedelta(days=age), format="script")
+    run_due()
+    assert sorted((today - row.day).days for row in WidgetDay.objects.all()) == [399, 400]
+
+
+def test_a_count_that_cannot_be_written_costs_no_answer(
+    widget: Widget, public: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: Any) -> None:
+        raise DatabaseError
+
+    monkeypatch.setattr(seen, "_write", fail)
+    assert public.get("/api/v2/widgets/AB12/").status_code == 200
 
 
 def test_hosts_are_checked_when_saved(widget: Widget) -> None:

@@ -127,6 +127,7 @@ class FakeApi(Loopback):
         self.items = [item(number) for number in range(1, 7)]
         self.alerts: list[dict[str, Any]] = []
         self.widget: dict[str, Any] = {}
+        self.ignored: list[str] = []
         self.asked: list[tuple[str, int]] = []
 
     def __enter__(self) -> "FakeApi":
@@ -168,18 +169,21 @@ class FakeApi(Loopback):
         usual = {
             "key": "DEMO",
             "heading": "Tin tức của tỉnh",
+            "heading_level": 2,
             "limit": 6,
             "layout": "list",
+            "theme": "auto",
             "images": True,
             "summary": False,
             "dates": True,
             "source": True,
+            "more": True,
             "lang": "vi",
             "more_url": "https://example.vn/tin-tuc/",
             "more_label": "Xem tất cả",
         }
         items = [] if self.mode == "empty" else self.items
-        return {"widget": usual | self.widget, "items": items, "alerts": self.alerts}
+        return {"widget": usual | self.widget, "items": items, "alerts": self.alerts, "ignored": self.ignored}
 
 
 class HostSite(Loopback):

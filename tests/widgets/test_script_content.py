@@ -1,6 +1,7 @@
 """What the widget shows of an answer: text and nothing but text, what is current, in few requests."""
 
 from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -100,6 +101,37 @@ def test_an_attribute_can_lower_the_limit_of_the_key_but_not_raise_it(api: FakeA
     assert len(visit.titles()) == 4
     visit.page.evaluate("document.querySelector('xbtt-news').setAttribute('limit', '2')")
     assert len(visit.titles()) == 2
+
+
+def test_what_the_page_narrows_is_asked_of_the_server(api: FakeApi, visit: Visit) -> None:
+    visit.open("plain.html")
+    set_both = "w => { w.setAttribute('section', 'so-y-te'); w.setAttribute('data-tag', 'vắc xin & tiêm') }"
+    visit.page.locator("xbtt-news").evaluate(set_both)
+    visit.wait("ready")
+    assert parse_qs(urlsplit(api.asked[-1][0]).query) == {"section": ["so-y-te"], "tag": ["vắc xin & tiêm"]}
+
+
+def test_a_filter_that_stands_for_nothing_any_more_is_said_once(api: FakeApi, visit: Visit) -> None:
+    said: list[str] = []
+    visit.page.on("console", lambda message: said.append(message.text))
+    api.ignored = ["section"]
+    visit.open("plain.html")
+    visit.refresh()
+    assert [text for text in said if "ignored" in text] == ["[xbtt] ignored: section"]
+    assert len(visit.titles()) == 6
+
+
+def test_the_key_says_how_the_widget_looks_and_the_page_may_say_otherwise(api: FakeApi, visit: Visit) -> None:
+    api.widget = {"layout": "cards", "theme": "dark", "heading_level": 4, "more": False, "lang": "en"}
+    visit.open("plain.html")
+    root = visit.page.locator("xbtt-news section")
+    assert {"in-cards", "dark"} <= set((root.get_attribute("class") or "").split())
+    assert root.get_attribute("lang") == "en"
+    assert visit.page.locator("xbtt-news h4").count() == 1
+    assert visit.page.locator("xbtt-news .more").count() == 0
+    visit.page.locator("xbtt-news").evaluate("w => { w.setAttribute('layout', 'list'); w.setAttribute('more', 'on') }")
+    assert "in-list" in (root.get_attribute("class") or "")
+    assert visit.page.locator("xbtt-news .more").count() == 1
 
 
 @pytest.mark.parametrize("layout", ["cards", "compact", "headline", "nonsense"])

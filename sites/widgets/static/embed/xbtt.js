@@ -5,7 +5,7 @@
  * expires_at beat the saved copy), and touches nothing of the page: text nodes only, no cookies, no globals, no
  * style or script that a strict Content-Security-Policy or Trusted Types would refuse.
  *
- * Attributes, each with a data- twin: key, api, limit 1..30, layout list|cards|compact|headline, images, summary,
+ * Attributes, each with a data- twin: key, api, section, category, exclude, tag, limit 1..30, layout list|cards|compact|headline, images, summary,
  * dates, source, more, store on|off, heading, heading-level 2..6, lang vi|en, theme auto|light|dark|inherit, target,
  * loading lazy|eager, refresh (seconds, 5 or more). Also mounted: <div data-xbtt-news data-key>, <script data-xbtt-news
  * data-key>. Events: xbtt:load {count, from}, xbtt:stale {since}, xbtt:error {reason}, xbtt:click {id, url};
@@ -21,7 +21,7 @@
    * @typedef {{id: number, title: string, lead?: string, url: string, published_at?: string, source?: string,
    *   image?: {url: string, width: number, height: number}|null, expires_at?: string|null}} Item
    * @typedef {{id: number, title: string, level: string, url?: string|null}} Alert
-   * @typedef {{widget: Settings, items: Item[], alerts: Alert[]}} Answer
+   * @typedef {{widget: Settings, items: Item[], alerts: Alert[], ignored?: string[]}} Answer
    * @typedef {Object<string, *>} Look The choices made (false for off), limit, heading, target and words.
    */
 
@@ -49,7 +49,9 @@
     lang: 'vi en',
     'heading-level': '2 3 4 5 6',
   };
-  const NAMES = 'key api limit heading target refresh'.split(' ').concat(Object.keys(CHOICES));
+  /** What narrows the key's news, on the server: slugs, and a tag as it is written. */
+  const FILTERS = ['section', 'category', 'exclude', 'tag'];
+  const NAMES = 'key api limit heading target refresh'.split(' ').concat(FILTERS, Object.keys(CHOICES));
 
   /** @type {Object<string, Object<string, string>>} What the reader sees, in Vietnamese and English. */
   const WORDS = {
@@ -356,7 +358,13 @@ a.title::after{content:"";position:absolute;inset:0}
 
     connectedCallback() {
       const key = this._option('key');
-      const url = key ? address('/api/v2/widgets/' + encodeURIComponent(key) + '/', this._option('api') || (script ? script.src : undefined)) : '';
+      const query = new URLSearchParams();
+      for (const name of FILTERS) {
+        const value = this._option(name);
+        if (value) query.set(name, value);
+      }
+      const path = '/api/v2/widgets/' + encodeURIComponent(key || '') + '/' + (String(query) && '?' + query);
+      const url = key ? address(path, this._option('api') || (script ? script.src : undefined)) : '';
       const feed = this._feed = feeds.get(url) || new Feed(url);
       feeds.set(url, feed);
       const look = this._look();
@@ -400,7 +408,8 @@ a.title::after{content:"";position:absolute;inset:0}
         const allowed = CHOICES[name].split(' ');
         const has = (/** @type {*} */ word) => allowed.includes(word);
         if (value !== null && !has(value)) tell(name + ': ' + allowed.join('|'));
-        const word = [value, set[name], set[name] ? 'on' : name in set && 'off', allowed[0]].find(has);
+        const own = set[name.replace('-', '_')];
+        const word = [value, String(own), own ? 'on' : own === false && 'off', allowed[0]].find(has);
         set[name] = word !== 'off' && word;
       }
       if (set.layout === 'compact') set.images = set.summary = false;
@@ -430,6 +439,7 @@ a.title::after{content:"";position:absolute;inset:0}
       this._shown = shown;
       this._paint(data, items);
       if (problem) tell(feed._url + ' ' + problem);
+      else if (data && data.ignored && data.ignored.length) tell('ignored: ' + data.ignored);
       if (state === 'stale') this._emit(state, { since: new Date(feed._at).toISOString() });
       else if (problem) this._emit('error', { reason: problem });
       else if (data) this._emit('load', { count: items.length, from: feed._from });

@@ -92,19 +92,18 @@ def _snippet(system: str, format_: str, widget: Widget) -> Snippet:
 
 def element(widget: Widget) -> str:
     """Return the element with the link that stands while there is no script, and the script."""
-    return f"<xbtt-news {_attributes(widget, '')}>{_link(widget)}</xbtt-news>\n{_script()}"
+    return f"<xbtt-news {_box(widget, '')}>{_link(widget)}</xbtt-news>\n{_script()}"
 
 
 def division(widget: Widget) -> str:
     """Return the same for editors that strip elements unknown to them."""
-    return f"<div data-xbtt-news {_attributes(widget, 'data-')}>{_link(widget)}</div>\n{_script()}"
+    return f"<div data-xbtt-news {_box(widget, 'data-')}>{_link(widget)}</div>\n{_script()}"
 
 
 def one_line(widget: Widget) -> str:
     """Return the script alone; the widget comes to stand after it."""
-    key = escape(widget.key)
     source = escape(address("/embed/v1.js"))
-    return f'<script async src="{source}" data-xbtt-news data-key="{key}" data-limit="{widget.limit}"></script>'
+    return f'<script async src="{source}" data-xbtt-news {_attributes(widget, "data-")}></script>'
 
 
 def frame(widget: Widget) -> str:
@@ -175,8 +174,22 @@ def _reserve(format_: str, widget: Widget) -> tuple[str, str]:
 
 
 def _attributes(widget: Widget, prefix: str) -> str:
-    own = f'{prefix}key="{escape(widget.key)}" {prefix}limit="{widget.limit}"'
+    """Return the key, the limit and what makes the box lower than usual: it is known before the key's own answer is."""
+    bare = not (widget.dates or widget.source)
+    said = {
+        "key": widget.key,
+        "limit": str(widget.limit),
+        "layout": "" if widget.layout == Layout.LIST else widget.layout,
+        "images": "" if widget.images else "off",
+        "dates": "off" if bare else "",
+        "source": "off" if bare else "",
+    }
+    return " ".join(f'{prefix}{name}="{escape(value)}"' for name, value in said.items() if value)
+
+
+def _box(widget: Widget, prefix: str) -> str:
     # Cards need so much more room in a narrow column than in a wide one that the reserve is left to the page.
+    own = _attributes(widget, prefix)
     return own if widget.layout == Layout.CARDS else f"{own} {_reserve('element', widget)[0]}"
 
 

@@ -104,3 +104,11 @@ def test_cards_are_given_no_reserve_by_themselves(widget: Widget) -> None:
 def test_pictures_of_another_host_are_named_in_the_policy(widget: Widget, settings: Settings) -> None:
     settings.MEDIA_URL = "https://anh.example.vn/media/"
     assert snippets.policy("element").endswith("img-src https://cong.example.vn https://anh.example.vn")
+
+
+def test_what_makes_the_box_lower_is_said_before_the_key_can_tell(widget: Widget) -> None:
+    widget.layout, widget.images, widget.dates, widget.source = Layout.COMPACT, False, False, False
+    said = {"layout": "compact", "images": "off", "dates": "off", "source": "off"}
+    assert said.items() <= dict(Reader(snippets.element(widget)).tags[0][1]).items()
+    prefixed = {f"data-{name}": value for name, value in said.items()}
+    assert prefixed.items() <= dict(Reader(snippets.one_line(widget)).tags[0][1]).items()

@@ -21,9 +21,11 @@ call_user_func(function ($folder) {
         if ($status === 200 && substr(rtrim($news), -@ENDLENGTH@) === '@END@') {
             // Ghi ra tệp khác rồi đổi tên, để không ai đọc phải bản ghi dở.
             $new = @tempnam($folder, 'xbtt');
-            if ($new !== false && @file_put_contents($new, $news) === strlen($news)) {
-                @chmod($new, 0644);
+            if ($new !== false && @file_put_contents($new, $news) === strlen($news) && @chmod($new, 0644)) {
                 @rename($new, $copy);
+            }
+            if ($new !== false) {
+                @unlink($new); // Chỉ còn khi không đổi tên được.
             }
             echo $news;
             return;

@@ -87,7 +87,9 @@ def test_pictures_carry_their_size_and_say_nothing(
     run_tasks()
     image = re.search(r"<img [^>]*>", read(public, address))
     assert image
-    assert re.search(r' src="http://localhost:8000/media/[^"]*" width="\d+" height="\d+" alt="" loading="lazy"', image[0])
+    assert re.search(
+        r' src="http://localhost:8000/media/[^"]*" width="\d+" height="\d+" alt="" loading="lazy"', image[0]
+    )
 
 
 @BOTH

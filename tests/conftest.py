@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from home.models import HomePage
 from seeds import factories
+from sites.widgets.seen import tally
 
 
 @pytest.fixture
@@ -65,5 +66,6 @@ def do_tasks() -> int:
 
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
-    """Start each test with an empty cache."""
+    """Start each test with an empty cache, and with nothing counted in the process."""
     cache.clear()
+    tally.clear()

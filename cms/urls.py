@@ -11,8 +11,8 @@ from cms.core.api import UnknownAddress
 from cms.core.schema import docs
 from home import sitemaps
 from sites.sections.people.invitation import Invitation
-from sites.streams.feeds import AtomFeed, JsonFeed, RssFeed
 from sites.widgets import scripts
+from sites.widgets.feeds import AtomFeed, JsonFeed, RssFeed
 
 handler400 = views.bad_request
 handler429 = "cms.users.lockout.too_many_requests"  # allauth looks for it, as a path.

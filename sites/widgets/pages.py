@@ -2,15 +2,21 @@
 
 from collections.abc import Iterable
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
+from sites.streams.feeds import feed_links
+from sites.streams.shapes import FeedLink
 from sites.widgets import content, drawing, seen
 from sites.widgets.api import host_of, let_in
+from sites.widgets.discovery import oembed_links
 from sites.widgets.frames import FrameView, HtmlView
 from sites.widgets.models import Format, Layout, Theme, Widget
 
@@ -23,6 +29,7 @@ class PageParams(content.WidgetParams):
         choices=[code for code, _name in settings.LANGUAGES], required=False, help_text="The language of its own words."
     )
     theme = serializers.ChoiceField(choices=Theme.values, required=False, help_text="Its colours.")
+    links = drawing.links_field()
     layout = serializers.ChoiceField(choices=Layout.values, required=False, help_text="How items are laid out.")
 
 
@@ -57,7 +64,10 @@ class KeyView(HtmlView):
 
     def answer(self, params: dict[str, Any], scope: Widget, **kwargs: Any) -> dict[str, Any]:
         """Return what the templates draw; the widget is read again, after the versions."""
-        return drawing.of_widget(content.answer(content.find(scope.key), params), params)
+        widget = content.find(scope.key)
+        shown = content.answer(widget, params)
+        shown["items"] = drawing.led(shown["items"], self.request if params["links"] == drawing.HERE else None)
+        return drawing.of_widget(shown, params, _links(widget))
 
 
 class WidgetPage(KeyView, FrameView):
@@ -91,3 +101,27 @@ class WidgetFragment(KeyView):
         final = super().finalize_response(request, response, *args, **kwargs)
         let_in(final, self.widget, request.META.get("HTTP_ORIGIN", ""))
         return final
+
+
+def _links(widget: Widget) -> list[FeedLink]:
+    """Return what the head links to: how the page is embedded elsewhere, and its news as feeds, if they are shown."""
+    own = settings.BASE_URL + reverse("embed-widget", kwargs={"key": widget.key})
+    if widget.stream.as_public_json() is None:
+        return oembed_links(own, widget.heading)
+    query = urlencode(_filters(widget))
+    feeds: list[FeedLink] = [
+        {**link, "url": link["url"] + (f"?{query}" if query else "")} for link in feed_links(widget.stream)
+    ]
+    return [*oembed_links(own, widget.heading or widget.stream.name), *feeds]
+
+
+def _filters(widget: Widget) -> dict[str, str]:
+    """Return the key's filters as a feed takes them. At most two queries."""
+    card = getattr(widget.section, "card", None)
+    named = {
+        "section": card.slug if card and card.shown_now(timezone.now()) else "",
+        "category": widget.category.slug if widget.category else "",
+        "exclude": widget.exclude.slug if widget.exclude else "",
+        "tag": widget.tag,
+    }
+    return {name: value for name, value in named.items() if value}

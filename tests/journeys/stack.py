@@ -103,6 +103,10 @@ class Process:
 
         wait_until(connects, seconds=SECONDS_TO_START, what=f"{self.name} listens on {port}")
 
+    def bound(self, path: Path) -> None:
+        """Wait until the process has made the socket `path`."""
+        wait_until(path.is_socket, seconds=SECONDS_TO_START, what=f"{self.name} makes {path}")
+
     def said(self) -> str:
         """Return the end of the process's output."""
         return self.log.read_text(encoding="utf-8", errors="replace")[-8000:]

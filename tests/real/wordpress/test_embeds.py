@@ -1,0 +1,92 @@
+"""An address of ours on an empty line of a WordPress post: an embed of the right height, whose links lead somewhere."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys.conftest import Tell
+from tests.journeys.stack import WIDGET_KEY, Stack, wait_until
+from tests.real.wordpress.editor import Editor
+from tests.real.wordpress.reading import Reading
+
+pytestmark = pytest.mark.real
+LEAST, MOST = 200, 1000  # What WordPress lets an embed have.
+
+
+def article(stack: Stack) -> str:
+    """The address of an article on the portal's own host."""
+    host = urlsplit(stack.base).netloc
+    return next(str(card["url"]) for card in stack.news("limit=30") if urlsplit(card["url"]).netloc == host)
+
+
+def widget(stack: Stack) -> str:
+    """The address of the demo's widget."""
+    return f"{stack.base}/embed/w/{WIDGET_KEY}/"
+
+
+@pytest.fixture
+def reading(reader: Page, settled: Stack) -> Reading:
+    """A reader's tab."""
+    return Reading(reader, settled.base)
+
+
+@pytest.mark.parametrize("address", [article, widget])
+def test_a_pasted_address_becomes_an_embed_of_the_right_height(
+    webmaster: Editor, settled: Stack, reading: Reading, tell: Tell, address: Callable[[Stack], str]
+) -> None:
+    webmaster.begin("Tin của tỉnh")
+    webmaster.paste(address(settled))
+    webmaster.embeds.wait_for()
+
+    reading.open(webmaster.publish())
+
+    given, shown = reading.fits()
+    assert LEAST < given < MOST
+    assert reading.frame.evaluate("document.documentElement.scrollHeight") <= given
+    assert reading.cookies() == []
+    assert reading.errors == []
+    tell(
+        f"WordPress, {address.__name__}: {given} px for {shown} px of content, {reading.fitted_after():.2f} s after the"
+        f" navigation began, {len(reading.asked)} requests to the CMS, 0 cookies"
+    )
+
+
+def test_the_embed_follows_its_content_when_the_page_grows_narrow(
+    webmaster: Editor, settled: Stack, reading: Reading
+) -> None:
+    webmaster.begin("Tin của tỉnh trên điện thoại")
+    webmaster.paste(widget(settled))
+    webmaster.embeds.wait_for()
+    reading.open(webmaster.publish())
+    wide, _shown = reading.fits()
+
+    reading.page.set_viewport_size({"width": 360, "height": 800})
+
+    narrow, _shown = reading.fits()
+    assert narrow != wide
+
+
+def test_headlines_lead_the_readers_tab_to_their_articles(webmaster: Editor, settled: Stack, reading: Reading) -> None:
+    webmaster.begin("Tin của tỉnh để đọc")
+    webmaster.paste(widget(settled))
+    webmaster.embeds.wait_for()
+    post = webmaster.publish()
+    reading.open(post)
+    reading.fits()
+    cards = {card["title"]: card["url"] for card in settled.news("limit=50")}
+    titles = reading.frame.locator("a.xbtt-title").all_inner_texts()
+    hosts = {urlsplit(cards[title]).netloc for title in titles}
+    assert len(hosts) > 1, "the demo's widget shows news of a section on a host of its own, too"
+
+    for title in titles:
+        reading.page.goto(post)
+        reading.fits()
+        reading.frame.get_by_role("link", name=title, exact=True).click()
+
+        wait_until(
+            lambda title=title: reading.page.url == cards[title],
+            seconds=10,
+            what=f"{title} ({cards[title]}) is open; the tab is at {reading.page.url}",
+        )

@@ -41,6 +41,7 @@ urlpatterns = [
     path("news-sitemap.xml", sitemaps.NewsSitemap.as_view(), name="news-sitemap"),
     path("robots.txt", sitemaps.RobotsTxt.as_view(), name="robots"),
     path("private-media/<path:name>", views.private_file, name="private-file"),
+    path("", include("sites.widgets.urls")),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
 ]

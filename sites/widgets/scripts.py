@@ -4,11 +4,19 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
 SCRIPT = Path(__file__).parent / "static" / "embed" / "xbtt.js"
+NEWEST = "1.0.0"
+EVERGREEN = {"xbtt.js": "v1.js", "height.js": "v1-height.js"}
+
+
+def address(name: str, version: str = "") -> str:
+    """Return the absolute address of a script: of one version for ever, or without one the evergreen."""
+    return f"{settings.BASE_URL}/embed/" + (f"{version}/{name}" if version else EVERGREEN[name])
 
 
 @cache

@@ -31,7 +31,9 @@ class Reading:
     def open(self, address: str) -> None:
         """Open a post and bring its embed into view, as a reader does who scrolls to it."""
         host = urlsplit(self.cms).netloc
-        self.page.on("response", lambda answer: self.asked.append(answer) if host in answer.url else None)
+        self.page.on(
+            "response", lambda answer: self.asked.append(answer) if urlsplit(answer.url).netloc == host else None
+        )
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.add_init_script(WATCH)
         self.page.goto(address)

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import httpx
 
 from tests.journeys.stack import Process, environment, free_ports
+from tests.real.wordpress.service import Service
 
 PACKAGE = Path("/usr/share/wordpress")
 DPKG = Path("/var/lib/dpkg/info")
@@ -53,7 +53,7 @@ def _digest(file: Path) -> str:
 
 
 @contextmanager
-def started_wordpress(folder: Path, *, reads: str) -> Iterator[WordPress]:
+def started_wordpress(folder: Path, *, reads: Service) -> Iterator[WordPress]:
     """Copy the package to `folder`, start it and install it by its own installer; it may fetch from `reads`."""
     port = free_ports(1)
     site = WordPress(f"http://127.0.0.1:{port}", folder / "site")
@@ -63,9 +63,10 @@ def started_wordpress(folder: Path, *, reads: str) -> Iterator[WordPress]:
         env = environment(
             PHP_CLI_SERVER_WORKERS="6",
             XBTT_WP_SOCKET=str(socket),
-            XBTT_WP_READS_PORT=str(urlsplit(reads).port or 80),
+            XBTT_WP_READS_PORT=str(reads.port),
+            XBTT_WP_TRUSTS=str(reads.certificate),
         )
-        command = ["/usr/bin/php", "-S", f"127.0.0.1:{port}", "-t", str(site.root)]
+        command = ["/usr/bin/php", "-S", f"127.0.0.1:{port}", "-t", str(site.root), str(OWN / "router.php")]
         web = running.enter_context(Process("wordpress", command, env=env, logs=folder))
         web.listening(port)
         _installed(site)

@@ -4,10 +4,9 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page
 
 from tests.journeys.conftest import Tell
-from tests.journeys.stack import WIDGET_KEY, Stack, wait_until
+from tests.journeys.stack import WIDGET_KEY, Stack
 from tests.real.wordpress.editor import Editor
 from tests.real.wordpress.reading import Reading
 
@@ -24,12 +23,6 @@ def article(stack: Stack) -> str:
 def widget(stack: Stack) -> str:
     """The address of the demo's widget."""
     return f"{stack.base}/embed/w/{WIDGET_KEY}/"
-
-
-@pytest.fixture
-def reading(reader: Page, settled: Stack) -> Reading:
-    """A reader's tab."""
-    return Reading(reader, settled.base)
 
 
 @pytest.mark.parametrize("address", [article, widget])
@@ -84,9 +77,4 @@ def test_headlines_lead_the_readers_tab_to_their_articles(webmaster: Editor, set
         reading.page.goto(post)
         reading.fits()
         reading.frame.get_by_role("link", name=title, exact=True).click()
-
-        wait_until(
-            lambda title=title: reading.page.url == cards[title],
-            seconds=10,
-            what=f"{title} ({cards[title]}) is open; the tab is at {reading.page.url}",
-        )
+        reading.page.wait_for_url(cards[title], timeout=10_000)

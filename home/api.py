@@ -29,6 +29,8 @@ from sites.sections.queries import public_sections, section_of
 from sites.streams.api import article_json, gone, section_hidden
 from sites.streams.feeds import feed_links
 from sites.streams.models import SHARED, Stream, StreamPage
+from sites.streams.shapes import FeedLink
+from sites.widgets.discovery import oembed_links
 
 HOST = RegexValidator(r"^[A-Za-z0-9.\-\[\]:]+$", _("Send the Host header's value, for example so-y-te.example.vn."))
 
@@ -155,7 +157,7 @@ def seo(page: BasePage, body: Mapping[str, Any], url: str, site: Site) -> shapes
 
 
 def alternates(page: BasePage, url: str, section: SectionPage | None) -> list[shapes.Alternate]:
-    """Return the page's address in each language it has one in, and the feeds of its stream, or of its section's."""
+    """Return the page in each of its languages, the feeds of its stream, or of its section's, and how to embed it."""
     roots = Roots()
     translated = access.visible(page.get_translations()).select_related("locale") if page.pk else []
     found = [(page.locale.language_code, url), *((one.locale.language_code, roots.address(one)) for one in translated)]
@@ -163,8 +165,16 @@ def alternates(page: BasePage, url: str, section: SectionPage | None) -> list[sh
         {"hreflang": code, "type": None, "title": None, "url": address} for code, address in found if address
     ]
     stream = _stream_of(page, section)
-    feeds: list[shapes.Alternate] = [{"hreflang": None, **link} for link in feed_links(stream)] if stream else []
-    return [*own, *feeds]
+    links: list[FeedLink] = [
+        *(feed_links(stream) if stream else []),
+        *(oembed_links(url, page.title) if isinstance(page, EMBEDDED) else []),
+    ]
+    others: list[shapes.Alternate] = [{"hreflang": None, **link} for link in links]
+    return [*own, *others]
+
+
+# What other sites can show by its address (sites/widgets/discovery.py).
+EMBEDDED = (ArticlePage, SectionPage, StreamPage)
 
 
 def _stream_of(page: BasePage, section: SectionPage | None) -> Stream | None:

@@ -35,7 +35,7 @@ class Seo(TypedDict):
 
 
 class Alternate(TypedDict):
-    """A link element with rel=alternate: the page in a language (hreflang), or its news as a feed (type, title)."""
+    """A link element with rel=alternate: the page in a language (hreflang), its news as a feed or its oEmbed (type)."""
 
     hreflang: str | None
     type: str | None

@@ -8,10 +8,10 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from rest_framework import serializers, status
-from rest_framework.exceptions import APIException, NotFound, PermissionDenied
+from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.response import Response
 from wagtail.models import Site
 
 from cms.core import freshness
@@ -44,12 +44,8 @@ HTML = (
 )
 
 
-class UnknownFormat(APIException):
-    """501: the format is none of ours (oEmbed 1.0, 2.3.5)."""
-
-    status_code = status.HTTP_501_NOT_IMPLEMENTED
-    default_code = "unknown_format"
-    default_detail: Any = gettext_lazy("There is no such format. Take json or xml.")
+class UnknownFormatError(Exception):
+    """The format is none of ours."""
 
 
 class OEmbedParams(Params):
@@ -92,10 +88,18 @@ class OEmbed(PublicView):
         """Return the Content-Type of that format."""
         return str(RENDERERS[self.asked_for].media_type)
 
+    def handle_exception(self, exc: Exception) -> Any:
+        """Return the refusal; of a format 501 (oEmbed 1.0, 2.3.5), which is nothing for our log of faults."""
+        if not isinstance(exc, UnknownFormatError):
+            return super().handle_exception(exc)
+        words = _("There is no such format. Take json or xml.")
+        problem = {"code": "unknown_format", "detail": words, "attr": "format"}
+        return Response({"type": "client_error", "errors": [problem]}, status=status.HTTP_501_NOT_IMPLEMENTED)
+
     def scope(self, params: dict[str, Any], **kwargs: Any) -> tuple[Place, Iterable[Any]]:
         """Return what is to be embedded, with the versions; raise `NotFound`, in the same words for all."""
         if params["format"] not in RENDERERS:
-            raise UnknownFormat
+            raise UnknownFormatError
         self.asked_for = params["format"]
         found = place(params["url"])
         if found is None:

@@ -1,7 +1,8 @@
-"""The addresses of frames, fragments and oEmbed, and whatever else below /embed/ nobody answers."""
+"""The addresses of frames, fragments and oEmbed, those of the old portal's widgets, and what is left below /embed/."""
 
 from django.urls import path, re_path
 
+from sites.widgets import legacy
 from sites.widgets.frames import UnknownFrame
 from sites.widgets.oembed import OEmbed
 from sites.widgets.pages import WidgetFragment, WidgetPage
@@ -16,4 +17,7 @@ urlpatterns = [
     path("embed/streams/<slug:slug>/", StreamFrame.as_view(), name="embed-stream"),
     re_path(r"^embed/", UnknownFrame.as_view(), name="unknown-embed"),
     path("oembed/", OEmbed.as_view(), name="oembed"),
+    path("widget/<path:rest>", legacy.widget, name="legacy-widget"),
+    path("html/js/liferay/widget.js", legacy.script, name="legacy-script"),
+    path("o/frontend-js-web/liferay/widget.js", legacy.script, name="legacy-script-7"),
 ]

@@ -11,7 +11,7 @@ from cms.core.api import UnknownAddress
 from cms.core.schema import docs
 from home import sitemaps
 from sites.sections.people.invitation import Invitation
-from sites.streams.feeds import AtomFeed, JsonFeed, RssFeed
+from sites.widgets.feeds import AtomFeed, JsonFeed, RssFeed
 from sites.widgets.scripts import script
 
 handler400 = views.bad_request

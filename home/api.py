@@ -169,7 +169,9 @@ def alternates(page: BasePage, url: str, section: SectionPage | None) -> list[sh
         *(feed_links(stream) if stream else []),
         *(oembed_links(url, page.title) if isinstance(page, EMBEDDED) else []),
     ]
-    others: list[shapes.Alternate] = [{"hreflang": None, **link} for link in links]
+    others: list[shapes.Alternate] = [
+        {"hreflang": None, "type": link["type"], "title": link["title"], "url": link["url"]} for link in links
+    ]
     return [*own, *others]
 
 

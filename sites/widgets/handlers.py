@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.core.signals import request_finished
 from django.dispatch import receiver
 
 from cms.core.signals import ticked
@@ -30,3 +31,9 @@ def give_receipts(recall: Recall, **_: Any) -> list[Receipt]:
 def prune_days(now: datetime, **_: Any) -> None:
     """The clock has ticked: old counts go."""
     seen.prune(now=now)
+
+
+@receiver(request_finished, dispatch_uid="write-counts-of-widgets")
+def write_counts(**_: Any) -> None:
+    """An answer has gone out: now counts may be written."""
+    seen.write_counts()

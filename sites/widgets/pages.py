@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
@@ -102,10 +104,24 @@ class WidgetFragment(KeyView):
 
 
 def _links(widget: Widget) -> list[FeedLink]:
-    """Return what the page's head links to: how it is embedded elsewhere, and its stream's feeds where that is shown.
-
-    The feeds are the whole stream's: the filters of a key are not theirs.
-    """
+    """Return what the head links to: how the page is embedded elsewhere, and its news as feeds, if they are shown."""
     own = settings.BASE_URL + reverse("embed-widget", kwargs={"key": widget.key})
-    feeds = feed_links(widget.stream) if widget.stream.as_public_json() else []
-    return [*oembed_links(own, widget.heading or widget.stream.name if feeds else ""), *feeds]
+    if widget.stream.as_public_json() is None:
+        return oembed_links(own, widget.heading)
+    query = urlencode(_filters(widget))
+    feeds: list[FeedLink] = [
+        {**link, "url": link["url"] + (f"?{query}" if query else "")} for link in feed_links(widget.stream)
+    ]
+    return [*oembed_links(own, widget.heading or widget.stream.name), *feeds]
+
+
+def _filters(widget: Widget) -> dict[str, str]:
+    """Return the key's filters as a feed takes them. At most two queries."""
+    card = getattr(widget.section, "card", None)
+    named = {
+        "section": card.slug if card and card.shown_now(timezone.now()) else "",
+        "category": widget.category.slug if widget.category else "",
+        "exclude": widget.exclude.slug if widget.exclude else "",
+        "tag": widget.tag,
+    }
+    return {name: value for name, value in named.items() if value}

@@ -313,3 +313,11 @@ def test_no_cookie_is_set_and_none_is_asked_for(widget: Widget, public: Client, 
     response = public.get(address)
     assert not response.cookies
     assert "cookie" not in response.get("Vary", "").lower()
+
+
+def test_the_pages_head_names_the_feeds_of_the_same_news(section: SectionPage, widget: Widget, public: Client) -> None:
+    change(widget, section=section, exclude=factories.CategoryFactory(slug="y-te"), tag="vắc xin")
+    links = re.findall(r'<link rel="alternate" type="application/[a-z]+\+xml"[^>]* href="([^"]*)"', read(public, PAGE))
+    query = "section=so-y-te&amp;exclude=y-te&amp;tag=v%E1%BA%AFc+xin"
+    assert links == [f"http://localhost:8000/feeds/{SHARED}.{kind}?{query}" for kind in ("atom", "rss")]
+    assert public.get(links[0].replace("&amp;", "&").removeprefix("http://localhost:8000")).status_code == 200

@@ -34,10 +34,11 @@ class Editor:
         self.page.keyboard.type(f"/{block}")
         self.page.get_by_role("option", name=block, exact=True).click()
 
-    @property
-    def embeds(self) -> Locator:
-        """The previews of embed blocks."""
-        return self.page.locator(".wp-block-embed iframe")
+    def preview(self) -> Locator:
+        """Wait for the preview of the embed; return its frame."""
+        frame = self.page.locator(".wp-block-embed iframe")
+        frame.wait_for()
+        return frame
 
     def publish(self) -> str:
         """Publish the post; return its address."""

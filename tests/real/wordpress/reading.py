@@ -63,11 +63,17 @@ class Reading:
         wait_until(self._fits, seconds=SECONDS_TO_SETTLE, what=f"the embed fits; it has {self.heights()}")
         return self.heights()
 
-    def fitted_after(self) -> float:
-        """Return the seconds from the beginning of the navigation until the iframe had the height it has."""
-        height = self.heights()[0]
-        times: list[tuple[float, float]] = self.page.evaluate("window.heights")
-        return next(at for at, given in times if round(given) == height) / 1000
+    def growth(self) -> list[tuple[float, int]]:
+        """Return each change of the iframe's height: after how many seconds of the navigation, to how many pixels."""
+        noted: list[tuple[float, float]] = self.page.evaluate("window.heights")
+        heights = [(round(at / 1000, 2), round(height)) for at, height in noted]
+        return [one for one, before in zip(heights, [(0.0, 0), *heights], strict=False) if one[1] != before[1]]
+
+    def told(self) -> str:
+        """Return when the embed had its height, and what the tab asked of the CMS until now."""
+        pictures = sum(answer.request.resource_type == "image" for answer in self.asked)
+        requests = f"{len(self.asked)} requests to the CMS, {pictures} of them pictures"
+        return f"{self.growth()[-1][0]} s after the navigation began, {requests}"
 
     def cookies(self) -> list[str]:
         """Return the cookies that the CMS has set or tried to set."""

@@ -5,19 +5,28 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.journeys.conftest import Tell
+from tests.journeys.conftest import Snap, Tell
 from tests.journeys.stack import WIDGET_KEY, Stack
 from tests.real.wordpress.editor import Editor
 from tests.real.wordpress.reading import Reading
 
 pytestmark = pytest.mark.real
-LEAST, MOST = 200, 1000  # What WordPress lets an embed have.
+LEAST, MOST = 200, 1000  # Pixels: what WordPress lets an embed have.
 
 
 def article(stack: Stack) -> str:
     """The address of an article on the portal's own host."""
-    host = urlsplit(stack.base).netloc
-    return next(str(card["url"]) for card in stack.news("limit=30") if urlsplit(card["url"]).netloc == host)
+    return next(str(card["url"]) for card in stack.news("limit=30") if str(card["url"]).startswith(f"{stack.base}/"))
+
+
+def section(stack: Stack) -> str:
+    """The address of a section's front page."""
+    return f"{stack.base}/so-gddt/"
+
+
+def stream(stack: Stack) -> str:
+    """The address of the shared stream's page."""
+    return f"{stack.base}/xuat-ban-thong-tin/"
 
 
 def widget(stack: Stack) -> str:
@@ -25,33 +34,33 @@ def widget(stack: Stack) -> str:
     return f"{stack.base}/embed/w/{WIDGET_KEY}/"
 
 
-@pytest.mark.parametrize("address", [article, widget])
+@pytest.mark.parametrize("address", [article, section, stream, widget])
 def test_a_pasted_address_becomes_an_embed_of_the_right_height(
-    webmaster: Editor, settled: Stack, reading: Reading, tell: Tell, address: Callable[[Stack], str]
+    webmaster: Editor, settled: Stack, reading: Reading, tell: Tell, snap: Snap, address: Callable[[Stack], str]
 ) -> None:
     webmaster.begin("Tin của tỉnh")
     webmaster.paste(address(settled))
-    webmaster.embeds.wait_for()
+    webmaster.preview()
+    snap(webmaster.page, f"wordpress-editor-{address.__name__}")
 
     reading.open(webmaster.publish())
 
     given, shown = reading.fits()
     assert LEAST < given < MOST
     assert reading.frame.evaluate("document.documentElement.scrollHeight") <= given
+    assert len(reading.growth()) == 1
     assert reading.cookies() == []
     assert reading.errors == []
-    tell(
-        f"WordPress, {address.__name__}: {given} px for {shown} px of content, {reading.fitted_after():.2f} s after the"
-        f" navigation began, {len(reading.asked)} requests to the CMS, 0 cookies"
-    )
+    snap(reading.page, f"wordpress-{address.__name__}")
+    tell(f"WordPress, {address.__name__}: {given} px for {shown} px of content, {reading.told()}, 0 cookies")
 
 
 def test_the_embed_follows_its_content_when_the_page_grows_narrow(
-    webmaster: Editor, settled: Stack, reading: Reading
+    webmaster: Editor, settled: Stack, reading: Reading, tell: Tell
 ) -> None:
     webmaster.begin("Tin của tỉnh trên điện thoại")
     webmaster.paste(widget(settled))
-    webmaster.embeds.wait_for()
+    webmaster.preview()
     reading.open(webmaster.publish())
     wide, _shown = reading.fits()
 
@@ -59,12 +68,13 @@ def test_the_embed_follows_its_content_when_the_page_grows_narrow(
 
     narrow, _shown = reading.fits()
     assert narrow != wide
+    tell(f"WordPress, at 360 px: {narrow} px instead of {wide} px")
 
 
 def test_headlines_lead_the_readers_tab_to_their_articles(webmaster: Editor, settled: Stack, reading: Reading) -> None:
     webmaster.begin("Tin của tỉnh để đọc")
     webmaster.paste(widget(settled))
-    webmaster.embeds.wait_for()
+    webmaster.preview()
     post = webmaster.publish()
     reading.open(post)
     reading.fits()
@@ -77,4 +87,14 @@ def test_headlines_lead_the_readers_tab_to_their_articles(webmaster: Editor, set
         reading.page.goto(post)
         reading.fits()
         reading.frame.get_by_role("link", name=title, exact=True).click()
-        reading.page.wait_for_url(cards[title], timeout=10_000)
+        reading.page.wait_for_url(cards[title], timeout=30_000)
+
+
+def test_the_shortcode_of_the_classic_editor_does_the_same(webmaster: Editor, settled: Stack, reading: Reading) -> None:
+    webmaster.begin("Tin của tỉnh bằng mã ngắn")
+    webmaster.insert("Shortcode")
+    webmaster.page.get_by_placeholder("Write shortcode here…").fill(f"[embed]{article(settled)}[/embed]")
+
+    reading.open(webmaster.publish())
+
+    assert LEAST < reading.fits()[0] < MOST

@@ -138,7 +138,7 @@ def reloads(visit: Visit, api: FakeApi, change: Callable[[], None]) -> int:
     visit.page.on("framenavigated", lambda frame: loaded.append(frame.url) if "/embed/w/" in frame.url else None)
     change()
     for _ in range(2):
-        visit.page.clock.fast_forward(60_500)
+        visit.page.clock.fast_forward(30_500)
         visit.page.wait_for_timeout(400)
     return len(loaded)
 

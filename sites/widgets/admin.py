@@ -40,8 +40,8 @@ class WidgetList(IndexView):
     """The registry."""
 
     def get_list_more_buttons(self, instance: Widget) -> list[Any]:
-        """Lead to the widget's health too."""
-        health = Button(_("Health"), reverse("widget-health", args=[instance.pk]), icon_name="history", priority=15)
+        """Lead to the widget's health too, which leads on to the check of a page and to the life of the key."""
+        health = Button(_("Health"), reverse("widget-health", args=[instance.pk]), icon_name="view", priority=15)
         return [*super().get_list_more_buttons(instance), health]
 
 

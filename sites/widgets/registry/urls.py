@@ -2,16 +2,18 @@
 
 from django.urls import URLPattern, path
 
+from sites.widgets.checking.views import check
 from sites.widgets.registry import health, verbs
 
 
 def urlpatterns() -> list[URLPattern]:
     """Return them."""
     pages = {
-        "health": health.Health,
-        "revoke": verbs.Revoke,
-        "restore": verbs.Restore,
-        "rotate": verbs.Rotate,
-        "allow": verbs.Allow,
+        "health": health.Health.as_view(),
+        "check": check,
+        "revoke": verbs.Revoke.as_view(),
+        "restore": verbs.Restore.as_view(),
+        "rotate": verbs.Rotate.as_view(),
+        "allow": verbs.Allow.as_view(),
     }
-    return [path(f"widgets/<int:pk>/{name}/", view.as_view(), name=f"widget-{name}") for name, view in pages.items()]
+    return [path(f"widgets/<int:pk>/{name}/", view, name=f"widget-{name}") for name, view in pages.items()]

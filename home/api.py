@@ -17,7 +17,8 @@ from cms.core.models import BasePage
 from cms.core.params import Params
 from cms.core.shapes import Link
 from home import shapes
-from home.models import HomePage, InfoPage
+from home.embedding import guide_address, guide_json, guide_stream
+from home.models import EmbedGuidePage, HomePage, InfoPage
 from home.queries import Destination, destination
 from sites.alerts.queries import alerts_json, in_force
 from sites.news.api import categories_json
@@ -29,6 +30,8 @@ from sites.sections.queries import public_sections, section_of
 from sites.streams.api import article_json, gone, section_hidden
 from sites.streams.feeds import feed_links
 from sites.streams.models import SHARED, Stream, StreamPage
+from sites.streams.shapes import FeedLink
+from sites.widgets.discovery import oembed_links
 
 HOST = RegexValidator(r"^[A-Za-z0-9.\-\[\]:]+$", _("Send the Host header's value, for example so-y-te.example.vn."))
 
@@ -130,6 +133,7 @@ def site_json(site: Site, section: SectionPage | None) -> shapes.SiteBrief:
         "root_url": site.root_url + "/",
         "main_url": main.root_url + "/",
         "section": {**card.as_json(), "url": card.address} if card else None,
+        "embedding_url": guide_address(),
     }
 
 
@@ -155,7 +159,7 @@ def seo(page: BasePage, body: Mapping[str, Any], url: str, site: Site) -> shapes
 
 
 def alternates(page: BasePage, url: str, section: SectionPage | None) -> list[shapes.Alternate]:
-    """Return the page's address in each language it has one in, and the feeds of its stream, or of its section's."""
+    """Return the page in each of its languages, the feeds of its stream, or of its section's, and how to embed it."""
     roots = Roots()
     translated = access.visible(page.get_translations()).select_related("locale") if page.pk else []
     found = [(page.locale.language_code, url), *((one.locale.language_code, roots.address(one)) for one in translated)]
@@ -163,13 +167,25 @@ def alternates(page: BasePage, url: str, section: SectionPage | None) -> list[sh
         {"hreflang": code, "type": None, "title": None, "url": address} for code, address in found if address
     ]
     stream = _stream_of(page, section)
-    feeds: list[shapes.Alternate] = [{"hreflang": None, **link} for link in feed_links(stream)] if stream else []
-    return [*own, *feeds]
+    links: list[FeedLink] = [
+        *(feed_links(stream) if stream else []),
+        *(oembed_links(url, page.title) if isinstance(page, EMBEDDED) else []),
+    ]
+    others: list[shapes.Alternate] = [
+        {"hreflang": None, "type": link["type"], "title": link["title"], "url": link["url"]} for link in links
+    ]
+    return [*own, *others]
+
+
+# What other sites can show by its address (sites/widgets/discovery.py).
+EMBEDDED = (ArticlePage, SectionPage, StreamPage)
 
 
 def _stream_of(page: BasePage, section: SectionPage | None) -> Stream | None:
     if isinstance(page, StreamPage):
         return page.stream if page.stream_id else None
+    if isinstance(page, EmbedGuidePage):
+        return guide_stream(page)
     if section is not None:
         return section.streams.order_by("pk").first()
     return Stream.objects.filter(slug=SHARED).first() if isinstance(page, HomePage) else None
@@ -254,4 +270,5 @@ TEMPLATES: dict[type[BasePage], tuple[str, Callable[[Any], Mapping[str, Any]]]] 
     StreamPage: ("stream", stream_json),
     ArticlePage: ("article", _article_json),
     InfoPage: ("info", info_json),
+    EmbedGuidePage: ("embed", guide_json),
 }

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client, TestCase
+from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
 from home.models import HomePage
 from seeds import factories
+from sites.widgets.seen import tally
 
 
 @pytest.fixture
@@ -28,7 +30,9 @@ def public(portal: HomePage) -> Client:
 @pytest.fixture
 def portal_in_process(settings: Settings) -> None:
     """The portal asks the API of this test."""
-    settings.PORTAL_API_APP = "tests.in_process.internal"
+    # Loaded here, not by the first request: it sets logging up anew, without the handlers that pytest gives a test.
+    import_string(name := "tests.in_process.internal")
+    settings.PORTAL_API_APP = name
 
 
 @pytest.fixture
@@ -62,5 +66,6 @@ def do_tasks() -> int:
 
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
-    """Start each test with an empty cache."""
+    """Start each test with an empty cache, and with nothing counted in the process."""
     cache.clear()
+    tally.clear()

@@ -30,6 +30,7 @@ REFUSALS = {
     403: "The key or token is not good for this.",
     404: "Nothing public is there.",
     410: "It was public and has been taken back; `detail` is the public reason. For a cursor: read everything again.",
+    501: "There is no such format.",
     429: "Too many requests for what no cache holds; `Retry-After` says when to ask again.",
 }
 HEADERS = {

@@ -88,7 +88,7 @@ def _hardened(response: Response) -> Response:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Refuse what no view was asked about, such as an unknown host: in the one error shape where programs read."""
     words = _("This request cannot be understood: its host or its form is not one that is served here.")
-    if request.path.startswith(("/api/", "/feeds/", "/embed/", "/sitemap", "/news-sitemap", "/robots.txt")):
+    if request.path.startswith(("/api/", "/feeds/", "/embed/", "/oembed/", "/sitemap", "/news-sitemap", "/robots.txt")):
         problem = {"code": "bad_request", "detail": words, "attr": None}
         body = {"type": "client_error", "errors": [problem]}
         return _uncached(JsonResponse(body, status=400, json_dumps_params={"ensure_ascii": False}))

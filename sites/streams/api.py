@@ -117,11 +117,11 @@ class NewsList(StreamView):
 
 
 def narrowed(stream: str, params: dict[str, Any]) -> Scope:
-    """Return what the slugs stand for; raise `ValidationError` on `section`, `bloc` or `category` that there is not.
+    """Return what the slugs stand for; raise `ValidationError` on one that there is not.
 
     Whether there is the stream is the caller's to say.
     """
-    found = scope(stream, {name: params.get(name, "") for name in ("section", "bloc", "category")})
+    found = scope(stream, {name: params.get(name, "") for name in ("section", "bloc", "category", "exclude")})
     for name, key in found.ids.items():
         if found.stream is not None and params.get(name) and key is None:
             raise unknown(name)
@@ -131,7 +131,9 @@ def narrowed(stream: str, params: dict[str, Any]) -> Scope:
 def unknown(name: str) -> ValidationError:
     """Return the error of a parameter that names nothing there is."""
     message = _("There is no such %(name)s. See /api/v2/%(list)s/ for those there are.")
-    lists = {"stream": "streams", "section": "sections", "bloc": "blocs", "category": "categories"}
+    lists = {
+        "stream": "streams", "section": "sections", "bloc": "blocs", "category": "categories", "exclude": "categories",
+    }  # fmt: skip
     return ValidationError({name: [message % {"name": name, "list": lists[name]}]}, code="unknown")
 
 
@@ -141,6 +143,7 @@ def filters_of(params: dict[str, Any], scope: Scope) -> Filters:
         section=scope.ids["section"] if params.get("section") else None,
         bloc=scope.ids["bloc"] if params.get("bloc") else None,
         category=scope.ids["category"] if params.get("category") else None,
+        exclude=scope.ids["exclude"] if params.get("exclude") else None,
         tag=params.get("tag", ""),
         first_day=params.get("from"),
         last_day=params.get("to"),

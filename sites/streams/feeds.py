@@ -27,7 +27,8 @@ from sites.streams.queries import NEWEST_FIRST, Scope, stream_page
 
 MOST_ITEMS = 50
 USUAL_ITEMS = 20
-FILTERS: dict[str, Any] = {"section": SectionCard.objects, "category": Category.objects}
+NAMED: dict[str, Any] = {"section": SectionCard.objects, "category": Category.objects}
+FILTERS = (*NAMED, "exclude", "tag")
 FORMATS = {
     "atom": ("application/atom+xml", "Atom"),
     "rss": ("application/rss+xml", "RSS"),
@@ -42,13 +43,19 @@ class FeedParams(Params):
     category = serializers.SlugField(
         required=False, max_length=80, help_text="The slug of one of /categories/; its children are included."
     )
+    exclude = serializers.SlugField(
+        required=False, max_length=80, help_text="The slug of a category whose news, and its children's, are left out."
+    )
+    tag = serializers.CharField(
+        required=False, max_length=100, trim_whitespace=False, help_text="A tag as it is written."
+    )
     limit = serializers.IntegerField(
         default=USUAL_ITEMS, min_value=1, max_value=MOST_ITEMS, help_text="How many items at most."
     )
 
 
 class StreamFeed(PublicView):
-    """A stream's newest items as a feed. Three queries."""
+    """A stream's newest items as a feed, beneath what `notices` puts first. Three queries and those of `notices`."""
 
     params_class = FeedParams
     answer_type = str
@@ -68,9 +75,10 @@ class StreamFeed(PublicView):
         limit = params["limit"]
         filters = filters_of(params, scope)
         page = stream_page(scope.stream, filters, limit=limit, position=NEWEST_FIRST, size=scope.size)
-        items = [_item(placement) for placement in page.items]
+        sections = {key for key in (filters.section, head.section) if key}
+        items = [*self.notices(head, sections), *(_item(placement) for placement in page.items)]
         changed = next(row.changed_at for row in scope.rows if row.key != "public")
-        moments = [*(item["updateddate"] for item in items), _local(changed)]
+        moments = [*(item["updateddate"] for item in items), local(changed)]
         asked = self.request.path + (f"?{query}" if (query := _query(params)) else "")
         return {
             "title": head.title,
@@ -82,6 +90,10 @@ class StreamFeed(PublicView):
             "updated": max(moments),
             "items": items,
         }
+
+    def notices(self, head: "Head", sections: set[int]) -> list[dict[str, Any]]:
+        """Return the entries that stand before the news of `sections` (their ids): none, unless a subclass has some."""
+        return []
 
 
 class AtomFeed(StreamFeed):
@@ -110,12 +122,16 @@ def no_stream() -> NotFound:
 
 @dataclass(frozen=True)
 class Head:
-    """What a feed says of itself; `id` is the same for ever, and another one for each filter."""
+    """What a feed says of itself; `id` is the same for ever, and another one for each filter.
+
+    `section` is the id of the section whose stream it is of.
+    """
 
     id: str
     title: str
     description: str
     link: str
+    section: int | None
 
 
 def _head(key: int, scope: Scope, params: dict[str, Any]) -> Head:
@@ -123,20 +139,22 @@ def _head(key: int, scope: Scope, params: dict[str, Any]) -> Head:
     landing = access.unhidden_itself(StreamPage.objects.filter(stream=OuterRef("pk")), now=timezone.now())
     names: dict[str, Any] = {
         f"{name}_name": Subquery(kind.filter(pk=scope.ids[name]).order_by().values("name")[:1])
-        for name, kind in FILTERS.items()
+        for name, kind in NAMED.items()
         if name in params
     }
     streams = Stream.objects.select_related("section__card").filter(pk=key)
     stream: Any = streams.annotate(landing=Subquery(landing.values("slug")[:1]), **names).first()
     if stream is None:
         raise no_stream()  # Deleted a moment ago.
-    title = " – ".join(filter(None, [stream.name, *(getattr(stream, name) for name in names)]))
+    parts = [stream.name, *(getattr(stream, name) for name in names), params.get("tag")]
+    title = " – ".join(filter(None, parts))
     query = _query({**params, "limit": USUAL_ITEMS})
     return Head(
         id=(uuid5(stream.uuid, query) if query else stream.uuid).urn,
         title=title,
         description=stream.description or title,
         link=_link(stream),
+        section=stream.section_id,
     )
 
 
@@ -164,15 +182,15 @@ def _item(placement: Placement) -> dict[str, Any]:
         "author_name": card["section"]["name"],
         "categories": [card["category"]["name"]] if card["category"] else [],
         "unique_id": placement.card.uuid.urn,
-        "pubdate": _local(placement.card.published_at),
-        "updateddate": _local(placement.card.updated_at),
+        "pubdate": local(placement.card.published_at),
+        "updateddate": local(placement.card.updated_at),
         "picture": {"url": image["url"], "bytes": image["bytes"], "type": "image/jpeg"}
         if image and image.get("bytes")
         else None,
     }
 
 
-def _local(moment: datetime) -> datetime:
+def local(moment: datetime) -> datetime:
     """Return `moment` in Vietnamese time, to the second."""
     return timezone.localtime(moment).replace(microsecond=0)
 

@@ -35,11 +35,12 @@ class Scope:
 
 
 def scope(stream: str, slugs: dict[str, str]) -> Scope:
-    """Return the ids of the stream and of the `section`, `bloc` and `category` slugs with the versions. One query."""
+    """Return the ids of the stream and of `slugs` (section, bloc, category, exclude), with the versions. One query."""
     lookups = {
         "section": SectionCard.objects.filter(slug=slugs.get("section", ""), shown=True),
         "bloc": Bloc.objects.filter(slug=slugs.get("bloc", "")),
         "category": Category.objects.filter(slug=slugs.get("category", "")),
+        "exclude": Category.objects.filter(slug=slugs.get("exclude", "")),
         "stream": Stream.objects.filter(stream_open(timezone.now()), slug=stream),
     }
     ids = {f"{name}_found": Subquery(lookup.order_by().values("pk")[:1]) for name, lookup in lookups.items()}

@@ -52,13 +52,18 @@ class WidgetDetail(PublicView):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Tell caches that a restricted key answers each site by itself, and name that site instead of all."""
         final = super().finalize_response(request, response, *args, **kwargs)
-        widget: Widget | None = getattr(self, "widget", None)
-        if widget and widget.hosts:
-            patch_vary_headers(final, ["Origin"])
-            if widget.allows(self.asked_by):
-                final["Access-Control-Allow-Origin"] = request.META["HTTP_ORIGIN"]
-                final["Access-Control-Expose-Headers"] = ", ".join(settings.CORS_EXPOSE_HEADERS)
+        let_in(final, getattr(self, "widget", None), request.META.get("HTTP_ORIGIN", ""))
         return final
+
+
+def let_in(response: HttpResponse, widget: Widget | None, origin: str) -> None:
+    """Name in `response` the one `origin` that may read a restricted widget; that of an open one is read by all."""
+    if widget is None or not widget.hosts:
+        return
+    patch_vary_headers(response, ["Origin"])
+    if widget.allows(host_of(origin)):
+        response["Access-Control-Allow-Origin"] = origin
+        response["Access-Control-Expose-Headers"] = ", ".join(settings.CORS_EXPOSE_HEADERS)
 
 
 def host_of(address: str) -> str:

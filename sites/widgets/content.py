@@ -46,8 +46,10 @@ class WidgetParams(Params):
         max_value=MOST_ITEMS,
         help_text="How many items at most; the key's own limit holds.",
     )
-    script = serializers.CharField(
-        required=False, max_length=20, help_text="The version of the script that asks; it changes nothing."
+    script = serializers.RegexField(
+        r"^\d{1,3}\.\d{1,3}\.\d{1,3}$",
+        required=False,
+        help_text="The version of the script that asks; it changes nothing.",
     )
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.core.signals import request_finished
 from django.dispatch import receiver
 
 from cms.core.signals import ticked
@@ -40,3 +41,9 @@ def let_sections_keep_widgets(section: SectionPage, **_: Any) -> None:
     """A section was made: its people may keep units and widgets for it."""
     for role in KEEPERS:
         let_keep_widgets(group=section.kit.groups()[role])
+
+
+@receiver(request_finished, dispatch_uid="write-counts-of-widgets")
+def write_counts(**_: Any) -> None:
+    """An answer has gone out: now counts may be written."""
+    seen.write_counts()

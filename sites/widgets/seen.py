@@ -1,12 +1,13 @@
 """What is known of widgets in use: the version of its stream that each has, and how often it is asked for, from where.
 
-Reading must stay cheap, so all is counted in the cache. Versions stay there; counts go to a row of `WidgetDay` at most
-once a minute for each widget, host, format and version of the script. A cache that was emptied loses a minute.
+Reading must stay cheap: versions are noted in the cache, and requests are counted in the process, which adds them to
+rows of `WidgetDay` at most once a minute, after an answer has gone out: no reader waits for a writer. A process that
+stops loses its last minute.
 """
 
 import logging
-from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from threading import Lock
 from typing import Any, NamedTuple
 
 from django.core.cache import cache
@@ -19,9 +20,11 @@ from sites.widgets.models import Widget, WidgetDay
 logger = logging.getLogger(__name__)
 
 KEPT_SECONDS = 7 * 24 * 3600
-PAUSE_SECONDS = 60
-# More hosts than these in a day are somebody's game with the Origin header: they are counted as one without a name.
-MOST_HOSTS = 50
+PAUSE = timedelta(minutes=1)
+# More rows than these for one widget in a day, or in a process in a minute, are somebody's game with the Origin header
+# and the version: the rest is counted as one, without a name.
+MOST_ROWS = 50
+MOST_WAITING = 1000
 # Thirteen months: a month can be compared with that of the year before.
 DAYS_KEPT = timedelta(days=400)
 
@@ -39,7 +42,7 @@ def note(widget: Widget, etag: str) -> None:
     An answer that does not depend on the widget's stream is not noted.
     """
     version = _version(etag, widget.stream.version_key)
-    if version is not None and cache.add(f"widget-noted:{widget.key}:{version}", 1, PAUSE_SECONDS):
+    if version is not None and cache.add(f"widget-noted:{widget.key}:{version}", 1, PAUSE.seconds):
         cache.set(f"widget-seen:{widget.key}", (version, timezone.now()), KEPT_SECONDS)
 
 
@@ -58,40 +61,93 @@ def last_seen(keys: list[str]) -> dict[str, Seen]:
     return {name.removeprefix("widget-seen:"): Seen(*value) for name, value in found.items()}
 
 
+class Row(NamedTuple):
+    """What is counted in one row of a day; `day` is one in Viet Nam."""
+
+    widget: int
+    day: date
+    host: str
+    format: str
+    script: str
+
+
+class Sum(NamedTuple):
+    """How often something was asked for and refused, what the last refusal was, and when it was asked for last."""
+
+    requests: int = 0
+    refusals: int = 0
+    refused_as: str = ""
+    last_at: datetime | None = None
+
+
+class Tally:
+    """The requests that this process has counted and not written yet."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._sums: dict[Row, Sum] = {}
+        self._written_at: datetime | None = None
+
+    def add(self, row: Row, refused_as: str) -> None:
+        """Count one request now; `refused_as` is the code of its refusal, if it was one."""
+        with self._lock:
+            if row not in self._sums and len(self._sums) >= MOST_WAITING:
+                row = row._replace(host="", script="")
+            old = self._sums.get(row, Sum())
+            self._sums[row] = Sum(
+                old.requests + 1, old.refusals + bool(refused_as), refused_as or old.refused_as, timezone.now()
+            )
+
+    def take(self) -> dict[Row, Sum]:
+        """Return what is to be written and forget it; nothing, if some was taken less than `PAUSE` ago."""
+        now = timezone.now()
+        with self._lock:
+            if not self._sums or (self._written_at and abs(now - self._written_at) < PAUSE):
+                return {}
+            taken, self._sums, self._written_at = self._sums, {}, now
+            return taken
+
+
+tally = Tally()
+
+
 def count(widget: Widget, host: str, format_: str, script: str = "", *, refused_as: str = "") -> None:
-    """Count a request for `widget` by a page of `host` (empty: not known); `refused_as` is the code of a refusal.
+    """Count a request for `widget` by a page of `host` (empty: not known); `refused_as` is the code of a refusal."""
+    tally.add(Row(widget.pk, timezone.localdate(), host, format_, script), refused_as)
 
-    Never fails: a database that cannot be written to costs the count, not the answer.
+
+def write_counts() -> None:
+    """Write what has been counted, if a minute has passed; meant for when a request is finished.
+
+    Never fails: a database that cannot be written to costs the counts, not the answer.
     """
-    name = f"{widget.pk}:{host}:{format_}:{script}:{refused_as}"
-    _counted(f"widget-count:{name}")
-    if cache.add(f"widget-written:{name}", 1, PAUSE_SECONDS):
-        number = cache.get(f"widget-count:{name}") or 1
-        cache.delete(f"widget-count:{name}")
-        try:
-            with transaction.atomic():
-                _write(widget, host, format_, script, number, refused_as)
-        except DatabaseError:
-            logger.warning("A widget's count could not be written (%s).", widget.key, exc_info=True)
+    try:
+        for row, sums in tally.take().items():
+            _write(row, sums)
+    except DatabaseError:
+        logger.warning("The counts of widgets could not be written.", exc_info=True)
 
 
-def _counted(name: str) -> None:
-    cache.add(name, 0, KEPT_SECONDS)
-    with suppress(ValueError):  # It has just been written, or the cache is away.
-        cache.incr(name)
-
-
-def _write(widget: Widget, host: str, format_: str, script: str, number: int, refused_as: str) -> None:
-    now = timezone.now()
-    day = timezone.localdate(now)
-    today = WidgetDay.objects.filter(widget=widget, day=day)
-    if host and not today.filter(host=host).exists() and today.values("host").distinct().count() >= MOST_HOSTS:
-        host = ""
-    row, _created = WidgetDay.objects.get_or_create(widget=widget, day=day, host=host, format=format_, script=script)
-    fields: dict[str, Any] = {"requests": F("requests") + number, "last_at": now}
-    if refused_as:
-        fields |= {"refusals": F("refusals") + number, "refused_as": refused_as}
-    WidgetDay.objects.filter(pk=row.pk).update(**fields)
+def _write(row: Row, sums: Sum) -> None:
+    # Whatever was asked for may have been deleted since.
+    if not Widget.objects.filter(pk=row.widget).exists():
+        return
+    with transaction.atomic():
+        asked: dict[str, Any] = {"host": row.host, "format": row.format, "script": row.script}
+        today = WidgetDay.objects.filter(widget=row.widget, day=row.day)
+        if not today.filter(**asked).exists() and today.count() >= MOST_ROWS:
+            asked.update(host="", script="")
+        day, _created = WidgetDay.objects.get_or_create(widget_id=row.widget, day=row.day, **asked)
+        WidgetDay.objects.filter(pk=day.pk).update(
+            requests=F("requests") + sums.requests,
+            refusals=F("refusals") + sums.refusals,
+            refused_as=sums.refused_as or day.refused_as,
+            last_at=sums.last_at,
+        )
 
 
 def prune(*, now: datetime) -> None:

@@ -62,3 +62,17 @@ class WidgetAnswer(TypedDict):
     alerts: list[WidgetNotice]
     # The parameters of the page that stand for nothing there is (any more), and narrow nothing.
     ignored: list[str]
+
+
+class OEmbedAnswer(TypedDict):
+    """What to put into a page for an address (oEmbed 1.0): `html` is a quotation with a link, and a frame."""
+
+    type: Literal["rich"]
+    version: Literal["1.0"]
+    title: str
+    provider_name: str
+    provider_url: Address
+    cache_age: int
+    width: int
+    height: int
+    html: str

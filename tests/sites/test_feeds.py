@@ -16,9 +16,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
+from cms.core.schedule import run_due
 from cms.core.transactions import unit_of_work
 from home.models import HomePage
 from seeds import factories
+from sites.alerts import actions as alerts
 from sites.news.models import ArticleCard, ArticlePage
 from sites.sections.models import SectionPage
 from sites.streams import deciding, recalling
@@ -55,6 +57,12 @@ def ids(public: Client, kind: str, query: str = "", stream: str = SHARED) -> lis
     """The ids of a feed's entries, in order."""
     body = read(public, kind, query, stream)
     return [item["id"] for item in (body["items"] if kind == "json" else body.entries)]
+
+
+def titles(public: Client, kind: str, query: str = "", stream: str = SHARED) -> list[str]:
+    """The titles of a feed's entries, in order."""
+    body = read(public, kind, query, stream)
+    return [item["title"] for item in (body["items"] if kind == "json" else body.entries)]
 
 
 @pytest.mark.parametrize("kind", XML)
@@ -103,10 +111,25 @@ def test_filters_narrow_a_feed(section: SectionPage, public: Client, kind: str) 
     assert len(ids(public, kind, "?limit=1")) == 1
 
 
+def test_feed_is_narrowed_by_all_that_narrows_a_widget(section: SectionPage, public: Client) -> None:
+    child = factories.CategoryFactory(slug="tiem-chung", parent=factories.CategoryFactory(slug="y-te"))
+    factories.article(section=section, title="Tiêm", category=child, tags=["vắc xin"])
+    factories.article(section=section, title="Khác", tags=["vắc xin", "tết"])
+    assert titles(public, "json", query="?tag=tết") == ["Khác"]
+    assert titles(public, "json", query="?exclude=y-te") == ["Khác"]
+
+
 @pytest.mark.parametrize("kind", XML)
 def test_feed_has_an_id_for_ever_and_another_for_each_filter(section: SectionPage, public: Client, kind: str) -> None:
     factories.CategoryFactory(slug="y-te", name="Y tế")
-    queries = ("", "?section=so-y-te", "?category=y-te", "?category=y-te&section=so-y-te")
+    queries = (
+        "",
+        "?section=so-y-te",
+        "?category=y-te",
+        "?category=y-te&section=so-y-te",
+        "?tag=t%E1%BA%BFt",
+        "?exclude=y-te",
+    )
     feeds = [read(public, kind, query).feed for query in queries]
     links = [link.href for feed in feeds for link in feed.links if link.rel == "self"]
     assert links[:2] == [f"http://localhost:8000/feeds/{SHARED}.{kind}{query}" for query in queries[:2]]
@@ -115,6 +138,8 @@ def test_feed_has_an_id_for_ever_and_another_for_each_filter(section: SectionPag
         "Xuất bản thông tin – Sở Y tế",
         "Xuất bản thông tin – Y tế",
         "Xuất bản thông tin – Sở Y tế – Y tế",
+        "Xuất bản thông tin – tết",
+        "Xuất bản thông tin",
     ]
     if kind == "atom":
         assert feeds[0].id == Stream.objects.get(slug=SHARED).uuid.urn
@@ -167,7 +192,33 @@ def test_updated_is_the_newest_item_or_the_change_of_the_stream(
 
 
 @pytest.mark.parametrize("kind", ALL)
-def test_feed_costs_three_queries_whatever_its_size(section: SectionPage, public: Client, kind: str) -> None:
+def test_notice_in_force_is_the_first_entry_of_every_feed_it_is_for(
+    section: SectionPage, public: Client, kind: str, time_machine: Any
+) -> None:
+    time_machine.move_to("2026-11-20T12:00:00+07:00", tick=False)
+    factories.article(section=section, title="Tin thường")
+    other = factories.section(slug="so-gddt", title="Sở GDĐT")
+    end = timezone.now() + timedelta(hours=5)
+    alerts.issue(title="Chỉ trên cổng", ends_at=end, area="portal")
+    alerts.issue(title="Nghỉ học", ends_at=end, sections=[other])
+    alerts.issue(title="Lũ trên sông Cầu", text="Sơ tán ngay.", level="warning", ends_at=end)
+    assert titles(public, kind) == ["Lũ trên sông Cầu", "Tin thường"]
+    assert titles(public, kind, stream=Stream.objects.get(section=other).slug) == ["Lũ trên sông Cầu", "Nghỉ học"]
+    assert "Sơ tán ngay. Có hiệu lực đến 17:00 20/11/2026." in public.get(f"/feeds/{SHARED}.{kind}").content.decode()
+
+
+def test_notice_leaves_the_feed_when_it_ends(section: SectionPage, public: Client, time_machine: Any) -> None:
+    time_machine.move_to(start := timezone.now(), tick=False)
+    factories.article(section=section, title="Tin thường")
+    alerts.issue(title="Lũ", ends_at=start + timedelta(hours=1))
+    assert titles(public, "rss") == ["Lũ", "Tin thường"]
+    time_machine.move_to(start + timedelta(hours=1), tick=False)
+    run_due()
+    assert titles(public, "rss") == ["Tin thường"]
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_feed_costs_four_queries_whatever_its_size(section: SectionPage, public: Client, kind: str) -> None:
     for number in range(50):
         factories.article(section=section, title=f"Bài {number}", category=factories.CategoryFactory())
     counts = {}
@@ -176,7 +227,7 @@ def test_feed_costs_three_queries_whatever_its_size(section: SectionPage, public
             response = public.get(f"/feeds/{SHARED}.{kind}?limit={limit}&section=so-y-te")
         counts[limit] = len(queries)
         assert response.content.count(b"urn:uuid:") >= limit
-    assert counts == {1: 3, 50: 3}
+    assert counts == {1: 4, 50: 4}
 
 
 def test_current_feed_is_a_304_and_the_same_body_costs_one_query(section: SectionPage, public: Client) -> None:
@@ -197,6 +248,7 @@ def test_current_feed_is_a_304_and_the_same_body_costs_one_query(section: Sectio
         ("khong-co", 404, "not_found", None),
         (SHARED + "?section=khong-co", 400, "unknown", "section"),
         (SHARED + "?category=khong-co", 400, "unknown", "category"),
+        (SHARED + "?exclude=khong-co", 400, "unknown", "exclude"),
         (SHARED + "?limit=51", 400, "max_value", "limit"),
         (SHARED + "?page=2", 400, "unknown_parameter", "page"),
     ],

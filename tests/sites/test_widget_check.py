@@ -11,6 +11,7 @@ from pytest_django import Settings
 from cms.core import outbound
 from home.models import HomePage
 from seeds import factories
+from sites.sections.models import SectionPage
 from sites.streams.models import SHARED, Stream
 from sites.widgets.checking import fetching, policy
 from sites.widgets.checking.fetching import Fetched

@@ -18,7 +18,7 @@ from sites.alerts import actions as alerts
 from sites.sections.models import SectionPage
 from sites.streams.models import SHARED, Stream
 from sites.widgets import actions, seen
-from sites.widgets.models import Widget, WidgetDay
+from sites.widgets.models import Format, Widget, WidgetDay
 
 Get = Callable[..., Any]
 
@@ -142,7 +142,7 @@ def test_a_slug_that_has_gone_narrows_nothing_and_is_named(section: SectionPage,
     assert (titles(body), body["ignored"]) == (["Một"], ["section", "category"])
 
 
-@pytest.mark.parametrize("query", ["limit=31", "limit=0", "limit=x", "la=1", "script=" + "9" * 21])
+@pytest.mark.parametrize("query", ["limit=31", "limit=0", "limit=x", "la=1", "script=1.0", "script=1.0.1234"])
 def test_bad_parameters_are_refused(widget: Widget, get: Get, query: str) -> None:
     assert get(f"widgets/AB12/?{query}", 400)["errors"][0]["attr"] == query.partition("=")[0]
 
@@ -169,10 +169,36 @@ def test_refusals_are_counted_with_their_reason(widget: Widget, public: Client) 
     assert (row.requests, row.refusals, row.refused_as) == (1, 1, "permission_denied")
 
 
-def test_hosts_that_somebody_makes_up_are_counted_as_one(widget: Widget, public: Client) -> None:
-    for number in range(seen.MOST_HOSTS + 5):
-        public.get("/api/v2/widgets/AB12/", headers={"Origin": f"https://h{number}.example.vn"})
-    assert WidgetDay.objects.count() == seen.MOST_HOSTS + 1
+def test_hosts_and_versions_that_somebody_makes_up_are_counted_as_one(
+    widget: Widget, public: Client, time_machine: Any
+) -> None:
+    time_machine.move_to(datetime(2026, 11, 26, 17, 30, tzinfo=UTC), tick=False)
+    for number in range(seen.MOST_ROWS + 5):
+        origin = {"Origin": f"https://h{number}.example.vn"}
+        public.get(f"/api/v2/widgets/AB12/?script=1.0.{number}", headers=origin)
+    time_machine.shift(61)
+    public.get("/healthz")
+    assert WidgetDay.objects.count() == seen.MOST_ROWS + 1
+    assert sum(row.requests for row in WidgetDay.objects.all()) == seen.MOST_ROWS + 5
+
+
+def test_a_count_waits_for_its_minute_and_is_written_by_any_request_then(
+    widget: Widget, public: Client, time_machine: Any
+) -> None:
+    time_machine.move_to(datetime(2026, 11, 26, 17, 30, tzinfo=UTC), tick=False)
+    for _again in range(3):
+        public.get("/api/v2/widgets/AB12/")
+    assert WidgetDay.objects.get().requests == 1
+    time_machine.shift(61)
+    public.get("/healthz")
+    assert WidgetDay.objects.get().requests == 3
+
+
+def test_the_count_of_a_widget_that_has_gone_is_forgotten(widget: Widget, public: Client) -> None:
+    seen.count(widget, "", Format.SCRIPT)
+    widget.delete()
+    public.get("/healthz")
+    assert not WidgetDay.objects.exists()
 
 
 def test_old_counts_go_when_the_clock_ticks(widget: Widget) -> None:

@@ -32,6 +32,7 @@ def _ids(kind: str, public: tuple[str, ...]) -> Fill:
 READABLE_PATHS = ("/", "/gioi-thieu/", "/so-y-te/", "/luong-kin/", "/xuat-ban-thong-tin/")
 STREAMS = ("xuat-ban-thong-tin", "so-y-te", "zzsecretb-so", "zzsecretb-thoi", "khong-co")
 PAGES = ("article", "info", "section", "home")
+KEYS = ["MO22", "KN22", "KN23", "TH22", "KHONG"]
 # For each route with parameters: what to put in their place, by the route's name.
 FILLED: dict[str, Fill] = {
     "news-detail": _ids("pages", PAGES),
@@ -40,13 +41,21 @@ FILLED: dict[str, Fill] = {
     "document-detail": _ids("documents", ("document",)),
     "redirect-detail": _ids("redirects", ("redirect",)),
     "section-detail": lambda world: ["so-y-te", "zzsecretb-so", "khong-co"],
-    "widget-detail": lambda world: ["MO22", "KN22", "KN23", "TH22", "KHONG"],
+    "widget-detail": lambda world: KEYS,
     # The portal's page of that name; the API's takes a token in its query.
     "preview": lambda world: ["xem-truoc/"],
     "preview-picture": _ids("images", ("image",)),
     "feed-atom": lambda world: [f"{slug}.atom" for slug in STREAMS],
     "feed-rss": lambda world: [f"{slug}.rss" for slug in STREAMS],
     "feed-json": lambda world: [f"{slug}.json" for slug in STREAMS],
+    "embed-widget": lambda world: KEYS,
+    "embed-fragment": lambda world: [f"{key}/items.html" for key in KEYS],
+    "embed-article": _ids("pages", PAGES),
+    "embed-read": lambda world: [f"{key}/read/" for key in _ids("pages", PAGES)(world)],
+    "embed-section": lambda world: ["so-y-te", "zzsecretb-so", "khong-co"],
+    "embed-stream": lambda world: list(STREAMS),
+    "unknown-embed": lambda world: ["embed/", "embed/w/zzsecretb so/"],
+    "legacy-widget": lambda world: ["web/soyte/home", "web/zzsecretb-so/home", "c/portal/layout"],
     "unknown-feed": lambda world: ["feeds/", "feeds/zzsecretb so.atom"],
     "unknown-sitemap": lambda world: ["sitemap-articles-", "sitemap-articles-x.xml"],
     "sitemap-articles": lambda world: [
@@ -107,6 +116,14 @@ QUERIES: dict[str, Fill] = {
     "alerts": lambda world: ["?section=zzsecretb-so", "?section=so-y-te"],
     "changes": lambda world: ["?limit=500"],
     "feed-atom": lambda world: ["?section=zzsecretb-so", "?section=so-y-te"],
+    "embed-widget": lambda world: ["?section=zzsecretb-so", "?section=so-y-te", "?links=here"],
+    "embed-stream": lambda world: ["?links=here&limit=30"],
+    "oembed": lambda world: [
+        f"?url={quote(f'http://{host}{path}', safe='')}&format={form}"
+        for host in ("localhost:8000", "khac.localhost:8000")
+        for path in [*world.paths(), *READABLE_PATHS, *(f"/embed/news/{key}/" for key in world.hidden_ids("pages"))]
+        for form in ("json", "xml")
+    ],
     "preview": lambda world: ["?token=x", f"?token={MARK}:1:x"],
     "preview-picture": lambda world: ["?token=x"],
     "page-find": lambda world: [*_found("pages")(world), *_hidden_paths(world)],

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail.models import Collection
@@ -172,7 +173,8 @@ def public_lists() -> list[str]:
            "images/?fields=*", "documents/?fields=*", "resolve/?host=localhost:8000&path=/")  # fmt: skip
     shared = [f"/feeds/xuat-ban-thong-tin.{kind}" for kind in ("atom", "rss", "json")]
     maps = ["/sitemap.xml", "/sitemap-pages.xml", "/sitemap-articles-0.xml", "/news-sitemap.xml"]
-    return ["/", "/xuat-ban-thong-tin/", *maps, *shared, *(f"/api/v2/{path}" for path in api)]
+    frames = ["/embed/streams/xuat-ban-thong-tin/?limit=30", "/embed/streams/xuat-ban-thong-tin/?limit=30&links=here"]
+    return ["/", "/xuat-ban-thong-tin/", *maps, *shared, *frames, *(f"/api/v2/{path}" for path in api)]
 
 
 def public_details(named: Named) -> list[str]:
@@ -183,4 +185,13 @@ def public_details(named: Named) -> list[str]:
            f"images/{named.image.pk}/", f"documents/{named.document.pk}/", f"widgets/{named.widget.key}/",
            f"news/?stream={slug}", *(f"resolve/?host=localhost:8000&path={path}" for path in pages))  # fmt: skip
     feeds = [f"/feeds/{slug}.{kind}" for kind in ("atom", "rss", "json")]
-    return [*pages, f"/{slug}/?chuyen-muc={named.category.slug}", *feeds, *(f"/api/v2/{path}" for path in api)]
+    key = f"/embed/w/{named.widget.key}/"
+    frames = [key, f"{key}items.html", f"/embed/sections/{slug}/", f"/embed/news/{article.pk}/",
+              f"/embed/news/{named.gone.pk}/"]  # fmt: skip
+    oembed = [
+        f"/oembed/?{urlencode({'url': url, 'format': form})}"
+        for url in (article.full_url, named.section.full_url, f"http://localhost:8000{key}")
+        for form in ("json", "xml")
+    ]
+    own = [*pages, *feeds, *frames, *oembed, f"/{slug}/?chuyen-muc={named.category.slug}"]
+    return [*own, *(f"/api/v2/{path}" for path in api)]

@@ -17,8 +17,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from sites.widgets.scripts import NEWEST
+
 ROOT = Path(__file__).resolve().parents[2]
-SCRIPT = ROOT / "sites" / "widgets" / "static" / "embed" / "xbtt.js"
+# What is built, and served: never the sources.
+BUILT = ROOT / "sites" / "widgets" / "static" / "embed" / NEWEST
+SCRIPTS = {"/embed/v1.js": "xbtt.js", "/embed/v1-height.js": "height.js", "/embed/frame.js": "frame.js"}
 PAGES = Path(__file__).resolve().parent / "pages"
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_FLAGS = [
@@ -141,8 +145,11 @@ class FakeApi(Loopback):
             entry["image"] = None if entry["id"] == 3 else {"url": url, "width": 240, "height": 160}
 
     def answer(self, path: str, headers: Any) -> tuple[int, dict[str, str], bytes]:
+        if path.startswith("/embed/w/"):
+            return self._frame(headers.get("If-None-Match"))
         if path.startswith("/embed/"):
-            return 200, {"Content-Type": "text/javascript; charset=utf-8"}, SCRIPT.read_bytes()
+            name = SCRIPTS[path.partition("?")[0]]
+            return 200, {"Content-Type": "text/javascript; charset=utf-8"}, (BUILT / name).read_bytes()
         if path.startswith("/media/"):
             return 200, {"Content-Type": "image/png"}, picture(int(Path(path).stem))
         status, extra, body = self._widget(headers.get("If-None-Match"))
@@ -163,6 +170,16 @@ class FakeApi(Loopback):
             return 200, {}, body[: len(body) // 2]
         tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
         return (304, {"ETag": tag}, b"") if etag == tag else (200, {"ETag": tag}, body)
+
+    def _frame(self, etag: str | None) -> tuple[int, dict[str, str], bytes]:
+        """The page of a key that sites frame: one row of 50 pixels for each item, and the script inside."""
+        rows = "".join(f'<p><a href="{entry["url"]}">{entry["title"]}</a>' for entry in self.items)
+        style = "body { margin: 0 } p { margin: 0; height: 50px; overflow: hidden }"
+        head = f'<meta charset="utf-8"><title>Tin</title><style>{style}</style><script async src="/embed/frame.js"></script>'
+        body = f"<!doctype html>{head}{rows}".encode()
+        tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+        kept = {"ETag": tag, "Cache-Control": "public, max-age=0", "Content-Type": "text/html"}
+        return (304, kept, b"") if etag == tag else (200, kept, body)
 
     def payload(self) -> dict[str, Any]:
         """The answer of the contract as it now stands."""

@@ -14,6 +14,7 @@ from sites.sections.isolation.snippets import SectionSnippetViewSet
 from sites.widgets.models import MemberUnit, Widget
 from sites.widgets.registry import queries
 from sites.widgets.registry.filters import WidgetFilters
+from sites.widgets.registry.forms import EDIT_HANDLER
 
 
 class MemberUnitViewSet(SectionSnippetViewSet):
@@ -62,6 +63,7 @@ class WidgetViewSet(SectionSnippetViewSet):
     menu_label = _("Widgets")
     index_view_class = WidgetList
     add_view_class = CreateWidget
+    edit_handler = EDIT_HANDLER
     copy_view_enabled = False
     list_display = [
         "unit",

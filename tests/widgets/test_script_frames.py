@@ -130,7 +130,7 @@ def test_without_a_secret_in_the_hash_links_are_links(api: FakeApi, visit: Visit
 
 
 def reloads(visit: Visit, api: FakeApi, change: Callable[[], None]) -> int:
-    """How often the frame's page is loaded in two minutes after `change`."""
+    """How often the frame's page is loaded in a minute after `change`."""
     loaded: list[str] = []
     visit.page.clock.install()
     visit.page.goto(f"{visit.site.origin}/framed.html")

@@ -21,10 +21,10 @@ export class News extends HTMLElement {
     this._feed = feedOf('');
     this._near = new IntersectionObserver((seen) => {
       if (seen[seen.length - 1].isIntersecting) this._feed._want();
-    }, { rootMargin: '400px' });
+    });
     const width = make('div'); // Its height never changes, so that observing it cannot loop.
     const shadow = this.attachShadow({ mode: 'open' });
-    shadow.append(width, make('p'));
+    shadow.append(width, make('div'));
     try {
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(CSS);
@@ -69,7 +69,7 @@ export class News extends HTMLElement {
       const value = option(this, name);
       if (value) query.set(name, value);
     }
-    return key ? address((isolate ? '/embed/w/' : '/api/v2/widgets/') + key + '/?' + query, option(this, 'api') || script.src) : '';
+    return key ? address((isolate ? '/embed/w/' : '/api/v2/widgets/') + key + '/?' + query, script.src) : '';
   }
 
   /**
@@ -78,6 +78,8 @@ export class News extends HTMLElement {
    * @param {string} src
    */
   _isolate(src) {
+    if (src === this._shown) return; // An attribute has changed that is nothing to the frame.
+    this._shown = src;
     const link = make('slot');
     const frame = /** @type {HTMLIFrameElement} */ (make('iframe', '', [], { src, title: WORDS.vi[0], width: '100%', height: 1, frameBorder: 0 }));
     addEventListener('message', ({ source, origin, data }) => {

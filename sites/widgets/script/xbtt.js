@@ -28,7 +28,6 @@ function mount() {
 if (window.ResizeObserver && !customElements.get(TAG)) {
   customElements.define(TAG, News);
   addEventListener('visibilitychange', wake);
-  addEventListener('online', wake);
   mount();
   new MutationObserver(mount).observe(document, { childList: true, subtree: true });
 }

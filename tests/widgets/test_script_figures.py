@@ -32,6 +32,7 @@ STRICT = (
     "default-src 'none'; script-src HOST; connect-src HOST; img-src HOST; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
+STATES = [("empty", "empty"), ("500", "error"), ("ok", "ready"), ("500", "stale")]
 Figures = dict[str, float]
 # What is measured, and the most that it may be.
 MOST = {
@@ -44,6 +45,7 @@ MOST = {
     "layout shift, empty": 0.001,
     "layout shift, error": 0.001,
     "layout shift, stale": 0.001,
+    "layout shift, ready in 360 px": 0.001,
     "hostile texts run": 0,
     "violations of a strict policy": 0,
     "findings of axe": 0,
@@ -90,8 +92,8 @@ def requests(api: FakeApi, site: HostSite, browser: Browser) -> Figures:
 def shifts(api: FakeApi, site: HostSite, browser: Browser) -> Figures:
     """Of the layout, on a page that has reserved the room, by state."""
     found = {}
-    for mode, state in [("empty", "empty"), ("500", "error"), ("ok", "ready"), ("500", "stale")]:
-        with visiting(browser, site, viewport={"width": 800, "height": 900}) as visit:
+    for mode, state, width in [*((mode, state, 800) for mode, state in STATES), ("ok", "ready", 360)]:
+        with visiting(browser, site, viewport={"width": width, "height": 900}) as visit:
             visit.page.add_init_script(WATCH)
             api.mode = "ok"
             if state == "stale":
@@ -99,7 +101,8 @@ def shifts(api: FakeApi, site: HostSite, browser: Browser) -> Figures:
             api.mode = mode
             visit.open("plain.html", state)
             visit.page.wait_for_timeout(500)
-            found[f"layout shift, {state}"] = round(visit.page.evaluate("window.shift"), 5)
+            name = f"layout shift, {state}" + (f" in {width} px" if width < 800 else "")
+            found[name] = round(visit.page.evaluate("window.shift"), 5)
     api.mode = "ok"
     return found
 

@@ -32,9 +32,10 @@ export class News extends HTMLElement {
     } catch (error) {
       shadow.prepend(make('style', '', [CSS])); // Older browsers know no other way.
     }
-    new ResizeObserver(() => {
+    this._measure = () => {
       width.className = width.clientWidth < 420 ? 'narrow' : '';
-    }).observe(width);
+    };
+    new ResizeObserver(this._measure).observe(width);
     new MutationObserver(() => {
       if (this.isConnected) this.connectedCallback();
     }).observe(this, { attributes: true });
@@ -47,6 +48,7 @@ export class News extends HTMLElement {
 
   connectedCallback() {
     this.disconnectedCallback();
+    this._measure(); // Before anything is painted: the observer comes a frame too late.
     const look = lookOf(this);
     const url = this._address(look.isolate);
     if (look.isolate && url) return this._isolate(url);

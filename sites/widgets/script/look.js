@@ -5,16 +5,16 @@ import { tell } from './nodes.js';
 const CHOICES = [
   'layout list cards compact headline',
   'lang vi en',
-  'dates on off',
-  'store on off',
-  'images on off',
-  'loading lazy eager',
-  'isolate off on',
   'theme auto light dark inherit',
-  'summary off on',
+  'dates on off',
+  'images on off',
   'source on off',
+  'isolate off on',
+  'store on off',
   'more on off',
   'heading-level 2 3 4 5 6',
+  'summary off on',
+  'loading lazy eager',
 ];
 
 /** @type {Object<string, string[]>} What the reader sees: news, stale, empty, error, retry. */

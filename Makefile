@@ -9,7 +9,7 @@ REDIS_CHECK_URL ?= redis://127.0.0.1:6379/5
 export PORT DATA_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check check-static check-slow check-postgres check-browser check-real bench lock messages clean
+.PHONY: help run demo test check check-static check-slow check-postgres check-browser check-real bench lock messages widget clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -52,7 +52,7 @@ check-postgres: $(VENV)/dev.stamp ## all tests without a browser on PostgreSQL a
 check-browser: $(VENV)/dev.stamp ## what people do, in Chromium
 	$(BIN)/python -m pytest -m browser
 
-check-real: $(VENV)/dev.stamp ## slower checks with real clients: the typed client, Schemathesis, WordPress, a mirror and a busy desk for a minute each (needs Node.js, WordPress)
+check-real: $(VENV)/dev.stamp ## slower checks with real clients: the typed client, Schemathesis, WordPress, PHP, a build of the widget, open widgets, a mirror and a busy desk for a minute each (needs Node.js, WordPress, php-cli)
 	$(BIN)/python -m pytest -m real
 	DATABASE_URL=$(PG_URL) XBTT_MIRROR_SECONDS=60 XBTT_DESK_SECONDS=60 $(BIN)/python -m pytest tests/contract/test_mirror.py tests/sites/test_desk_race.py
 
@@ -62,6 +62,9 @@ bench: $(VENV)/dev.stamp demo ## measure what promises cost, on the demo's datab
 messages: $(VENV)/dev.stamp ## refresh and compile the Vietnamese catalogue (needs gettext)
 	XBTT_DEMO=1 $(BIN)/django-admin makemessages --locale vi --no-location --no-wrap --ignore '.venv/*' --ignore 'tests/*' --settings cms.settings --pythonpath .
 	XBTT_DEMO=1 $(BIN)/django-admin compilemessages --locale vi --ignore '.venv/*' --settings cms.settings --pythonpath .
+
+widget: ## build the widget's scripts of this version (needs Node.js; ARGS=--replace while nobody has it)
+	cd sites/widgets/script && npm ci --ignore-scripts --no-audit --no-fund && npm run check && npm run build -- $(ARGS)
 
 lock: ## compile the hash-locked requirements (needs uv)
 	uv pip compile requirements.in -o requirements.lock --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate

@@ -21,10 +21,10 @@ export class News extends HTMLElement {
     this._feed = feedOf('');
     this._near = new IntersectionObserver((seen) => {
       if (seen[seen.length - 1].isIntersecting) this._feed._want();
-    }, { rootMargin: '400px' });
+    });
     const width = make('div'); // Its height never changes, so that observing it cannot loop.
     const shadow = this.attachShadow({ mode: 'open' });
-    shadow.append(width, make('p'));
+    shadow.append(width, make('div'));
     try {
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(CSS);
@@ -32,7 +32,6 @@ export class News extends HTMLElement {
     } catch (error) {
       shadow.prepend(make('style', '', [CSS])); // Older browsers know no other way.
     }
-    // Also asked before the first paint, which an observer may come after: rows must not grow once they are seen.
     this._measure = () => {
       width.className = width.clientWidth < 420 ? 'narrow' : '';
     };
@@ -49,10 +48,10 @@ export class News extends HTMLElement {
 
   connectedCallback() {
     this.disconnectedCallback();
+    this._measure(); // Before anything is painted: the observer comes a frame too late.
     const look = lookOf(this);
     const url = this._address(look.isolate);
     if (look.isolate && url) return this._isolate(url);
-    this._measure();
     this._feed = feedOf(url);
     this._feed._join(this, look.store);
     this._near.observe(this);
@@ -72,7 +71,7 @@ export class News extends HTMLElement {
       const value = option(this, name);
       if (value) query.set(name, value);
     }
-    return key ? address((isolate ? '/embed/w/' : '/api/v2/widgets/') + key + '/?' + query, option(this, 'api') || script.src) : '';
+    return key ? address((isolate ? '/embed/w/' : '/api/v2/widgets/') + key + '/?' + query, script.src) : '';
   }
 
   /**
@@ -81,6 +80,8 @@ export class News extends HTMLElement {
    * @param {string} src
    */
   _isolate(src) {
+    if (src === this._shown) return; // An attribute has changed that is nothing to the frame.
+    this._shown = src;
     const link = make('slot');
     const frame = /** @type {HTMLIFrameElement} */ (make('iframe', '', [], { src, title: WORDS.vi[0], width: '100%', height: 1, frameBorder: 0 }));
     addEventListener('message', ({ source, origin, data }) => {

@@ -89,7 +89,7 @@ function makeFeed(url) {
   /** Asks, and keeps what went wrong in `problem`. @returns {Promise<void>} Settles when the widgets show the outcome. */
   async function ask() {
     const abort = new AbortController();
-    const limit = setTimeout(() => abort.abort(), TIMEOUT);
+    setTimeout(() => abort.abort(), TIMEOUT); // Of an answer that has come it changes nothing.
     asked = performance.now();
     let wrong = 'network';
     try {
@@ -103,7 +103,6 @@ function makeFeed(url) {
     } catch (error) {
       if (abort.signal.aborted) wrong = 'timeout';
     }
-    clearTimeout(limit);
     problem = wrong;
     save();
     busy = null;

@@ -12,7 +12,7 @@ import { address, clock, make } from './nodes.js';
  */
 export function paint(widget, look, view) {
   const own = view._data.widget;
-  const [news, , , , stale] = WORDS[look.lang];
+  const [news, stale, ...words] = WORDS[look.lang];
   const alerts = view._data.alerts.slice(0, 3);
   const rows = alerts.concat(view._items).slice(0, look.limit); // An alert takes the room of one item.
   const ghosts = [...Array(look.limit)].map((_, at) => make('div', part(look, at), [look.images && make('div', 'image'), make('div', 'body')]));
@@ -22,7 +22,7 @@ export function paint(widget, look, view) {
       make('div', 'skeleton is-' + view._state, ghosts),
       rows[0] ?
         make('ul', 'list', rows.map((entry, at) => row(widget, look, entry, part(look, at - alerts.length))), { lang: own.lang }) :
-        note(widget, WORDS[look.lang]),
+        note(widget, words),
     ]),
     make('div', 'foot', [
       view._state === 'stale' && make('p', 'stale', [stale + clock(view._at)]),
@@ -41,7 +41,7 @@ function row(widget, look, entry, name) {
   const { image, level, published_at: at } = entry;
   const src = look.images && image && address(image.url);
   return make('li', level ? 'item alert ' + level : name, [
-    src && image && make('img', 'image', [], { src, alt: '', width: image.width, height: image.height, loading: 'lazy' }),
+    src && make('img', 'image', [], { src, alt: '', width: /** @type {*} */ (image).width, height: /** @type {*} */ (image).height, loading: 'lazy' }),
     make('div', 'body', [
       link(widget, look, 'title', entry),
       (look.summary || name !== 'item') && make('p', 'summary', [entry.lead]),
@@ -63,8 +63,8 @@ function link(widget, look, name, { id, title, url }) {
   });
 }
 
-/** @param {News} widget @param {string[]} words @returns {Node} Where there is no news: a word, a way to retry, the page's own link. */
-function note(widget, [, empty, error, retry]) {
+/** @param {News} widget @param {string[]} words empty, error, retry. @returns {Node} Where there is no news: a word, a way to retry, the page's own link. */
+function note(widget, [empty, error, retry]) {
   /** @param {string} name @param {string} text */
   const word = (name, text) => make('slot', '', [make('p', name, [text])], { name });
   return make('div', 'note', {

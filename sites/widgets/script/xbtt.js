@@ -13,8 +13,7 @@ const TAG = 'xbtt-news';
 
 /** Puts an element into each <div data-xbtt-news> and after each <script data-xbtt-news>, once. */
 function mount() {
-  for (const place of /** @type {NodeListOf<HTMLScriptElement>} */ (document.querySelectorAll('[data-xbtt-news]'))) {
-    if (place.dataset.xbttNews === 'on') continue;
+  for (const place of /** @type {NodeListOf<HTMLScriptElement>} */ (document.querySelectorAll('[data-xbtt-news]:not([data-xbtt-news=on])'))) {
     const element = document.createElement(TAG);
     place.dataset.xbttNews = 'on';
     Object.assign(element.dataset, place.dataset);
@@ -28,7 +27,6 @@ function mount() {
 if (window.ResizeObserver && !customElements.get(TAG)) {
   customElements.define(TAG, News);
   addEventListener('visibilitychange', wake);
-  addEventListener('online', wake);
   mount();
   new MutationObserver(mount).observe(document, { childList: true, subtree: true });
 }

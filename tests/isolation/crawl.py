@@ -51,11 +51,11 @@ class Route:
 
 
 # What everybody may ask for: it shows nothing hidden to anybody, whoever has signed in.
-PUBLIC = ("api/v2/", "feeds/")
+PUBLIC = ("api/v2/", "feeds/", "embed/", "oembed/")
 # Files are given to whoever may see what they belong to.
 FILES = ("documents/", "private-media/")
 # What a widget shows is public by its nature, its heading too.
-ON_VIEW = ("widget-detail",)
+ON_VIEW = ("widget-detail", "embed-widget", "embed-fragment")
 
 
 def routes() -> list[Route]:
@@ -141,7 +141,7 @@ KEYS: dict[str, type[Model]] = {
     "wagtailusers_users": User, "wagtailusers_groups": Group, "stream-": Stream,
     "desk-": Placement, "recall": Recall, "preview-": Preview,
     "section-person": Membership,
-    "news-detail": Page, "page-": Page, "image-": CmsImage, "document-": CmsDocument, "redirect-": Redirect,
+    "news-detail": Page, "embed-": Page, "page-": Page, "image-": CmsImage, "document-": CmsDocument, "redirect-": Redirect,
     "preview-picture": CmsImage,
 }  # fmt: skip
 

@@ -11,8 +11,8 @@ from cms.core.api import UnknownAddress
 from cms.core.schema import docs
 from home import sitemaps
 from sites.sections.people.invitation import Invitation
+from sites.widgets import scripts
 from sites.widgets.feeds import AtomFeed, JsonFeed, RssFeed
-from sites.widgets.scripts import script
 
 handler400 = views.bad_request
 handler429 = "cms.users.lockout.too_many_requests"  # allauth looks for it, as a path.
@@ -29,7 +29,10 @@ urlpatterns = [
     path("login/", RedirectView.as_view(url=settings.LOGIN_URL, query_string=True), name="wagtailcore_login"),
     path("api/v2/", include("cms.api")),
     path("api/docs/", docs, name="api-docs"),
-    path("embed/v1.js", script, name="embed-script"),
+    path("embed/v1.js", scripts.script, name="embed-script"),
+    path("embed/v1-height.js", scripts.height_script, name="embed-height"),
+    path("embed/releases.json", scripts.releases, name="embed-releases"),
+    path("embed/<str:version>/<str:name>.js", scripts.released, name="embed-release"),
     path("feeds/<slug:stream>.atom", AtomFeed.as_view(), name="feed-atom"),
     path("feeds/<slug:stream>.rss", RssFeed.as_view(), name="feed-rss"),
     path("feeds/<slug:stream>.json", JsonFeed.as_view(), name="feed-json"),

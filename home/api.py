@@ -17,7 +17,8 @@ from cms.core.models import BasePage
 from cms.core.params import Params
 from cms.core.shapes import Link
 from home import shapes
-from home.models import HomePage, InfoPage
+from home.embedding import guide_address, guide_json, guide_stream
+from home.models import EmbedGuidePage, HomePage, InfoPage
 from home.queries import Destination, destination
 from sites.alerts.queries import alerts_json, in_force
 from sites.news.api import categories_json
@@ -132,6 +133,7 @@ def site_json(site: Site, section: SectionPage | None) -> shapes.SiteBrief:
         "root_url": site.root_url + "/",
         "main_url": main.root_url + "/",
         "section": {**card.as_json(), "url": card.address} if card else None,
+        "embedding_url": guide_address(),
     }
 
 
@@ -182,6 +184,8 @@ EMBEDDED = (ArticlePage, SectionPage, StreamPage)
 def _stream_of(page: BasePage, section: SectionPage | None) -> Stream | None:
     if isinstance(page, StreamPage):
         return page.stream if page.stream_id else None
+    if isinstance(page, EmbedGuidePage):
+        return guide_stream(page)
     if section is not None:
         return section.streams.order_by("pk").first()
     return Stream.objects.filter(slug=SHARED).first() if isinstance(page, HomePage) else None
@@ -266,4 +270,5 @@ TEMPLATES: dict[type[BasePage], tuple[str, Callable[[Any], Mapping[str, Any]]]] 
     StreamPage: ("stream", stream_json),
     ArticlePage: ("article", _article_json),
     InfoPage: ("info", info_json),
+    EmbedGuidePage: ("embed", guide_json),
 }

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -11,6 +12,7 @@ from cms.core.blocks import BodyBlock, body_documents, body_pictures
 from cms.core.models import BasePage
 from cms.core.models.previews import Mode
 from sites.sections.queries import SECTION_DEPTH
+from sites.widgets.models import Widget
 
 
 class HomePage(BasePage):
@@ -21,7 +23,12 @@ class HomePage(BasePage):
     content_panels = [*BasePage.content_panels, FieldPanel("intro")]
     api_fields: ClassVar[list[str]] = ["intro"]
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
-    subpage_types: ClassVar[list[str]] = ["sections.SectionPage", "streams.StreamPage", "home.InfoPage"]
+    subpage_types: ClassVar[list[str]] = [
+        "sections.SectionPage",
+        "streams.StreamPage",
+        "home.InfoPage",
+        "home.EmbedGuidePage",
+    ]
 
     class Meta:
         verbose_name = _("portal home")
@@ -56,3 +63,38 @@ class InfoPage(BasePage):
     def documents(self) -> set[int]:
         """Return the ids of the documents that the body offers or links to."""
         return body_documents(self.body)
+
+
+class EmbedGuidePage(BasePage):
+    """The page that shows webmasters how to put the news on their own sites, with an open widget to try."""
+
+    intro = models.CharField(_("introduction in one sentence"), max_length=400, blank=True)
+    widget = models.ForeignKey(
+        Widget,
+        verbose_name=_("widget to try"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("One that any site may show: its key stands on the page for everybody."),
+    )
+    contact = models.CharField(_("whom to ask for a key of one's own"), max_length=400, blank=True)
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("intro"),
+        FieldPanel("widget"),
+        FieldPanel("contact"),
+    ]
+    api_fields: ClassVar[list[str]] = ["intro", "contact"]
+    parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("page on embedding the news")
+        verbose_name_plural = _("pages on embedding the news")
+
+    def clean(self) -> None:
+        """Refuse a widget that not every site may show."""
+        super().clean()
+        if self.widget and not self.widget.is_open:
+            raise ValidationError({"widget": _("Choose a widget that is in use and that any site may show.")})

@@ -22,6 +22,8 @@ class SiteBrief(TypedDict):
     root_url: Address
     main_url: Address
     section: SectionLink | None
+    # The page that tells webmasters how to show the news on sites of their own.
+    embedding_url: Address | None
 
 
 class Seo(TypedDict):
@@ -94,6 +96,49 @@ class Info(Basics):
     pages: list[Link]
 
 
+class EmbedSnippet(TypedDict):
+    """What to paste in one format; empty where the format needs no such thing."""
+
+    format: str
+    code: str
+    steps: list[str]
+    # What a page with a Content-Security-Policy of its own has to allow.
+    csp: str
+    # The room kept for the widget: as an attribute of the element, and as a rule of the page's style.
+    reserve_attribute: str
+    reserve_rule: str
+
+
+class EmbedSystem(TypedDict):
+    """What one system for web sites takes, the best first."""
+
+    system: str
+    name: str
+    snippets: list[EmbedSnippet]
+
+
+class EmbedWidget(TypedDict):
+    """An open widget to try, and the addresses that show it; height: enough for its frame at any width, in pixels."""
+
+    key: str
+    heading: str
+    limit: int
+    height: int
+    script_url: Address
+    frame_url: Address
+    fragment_url: Address
+
+
+class EmbedGuide(Basics):
+    """The page on embedding the news; without an open widget there is nothing to paste."""
+
+    type: Literal["home.EmbedGuidePage"]
+    intro: str
+    contact: str
+    widget: EmbedWidget | None
+    systems: list[EmbedSystem]
+
+
 class Around(TypedDict):
     """What stands around every page; section_menu holds the pages of the section that it belongs to, if any."""
 
@@ -141,6 +186,13 @@ class ResolvedInfo(Around):
 
     template: Literal["info"]
     page: Info
+
+
+class ResolvedEmbedGuide(Around):
+    """The page on embedding the news."""
+
+    template: Literal["embed"]
+    page: EmbedGuide
 
 
 class Redirect(TypedDict):
@@ -196,6 +248,12 @@ class PreviewedInfo(ResolvedInfo):
     preview: PreviewInfo
 
 
+class PreviewedEmbedGuide(ResolvedEmbedGuide):
+    """A draft of the page on embedding the news."""
+
+    preview: PreviewInfo
+
+
 class PreviewedCard(Around):
     """A draft of an article as a card."""
 
@@ -218,7 +276,10 @@ Previewed = (
     | PreviewedStream
     | PreviewedArticle
     | PreviewedInfo
+    | PreviewedEmbedGuide
     | PreviewedCard
     | PreviewedWidgetItem
 )
-Resolved = ResolvedHome | ResolvedSection | ResolvedStream | ResolvedArticle | ResolvedInfo | Redirect
+Resolved = (
+    ResolvedHome | ResolvedSection | ResolvedStream | ResolvedArticle | ResolvedInfo | ResolvedEmbedGuide | Redirect
+)

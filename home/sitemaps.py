@@ -24,7 +24,7 @@ from cms.core.addresses import Roots
 from cms.core.api import MAX_ID, PublicView, iso
 from cms.core.models import Version
 from cms.core.text import xml_text
-from home.models import HomePage, InfoPage
+from home.models import EmbedGuidePage, HomePage, InfoPage
 from home.queries import site_at
 from sites.news import cards
 from sites.news.models import ArticleCard
@@ -237,7 +237,8 @@ def open_pages(now: datetime) -> list[Page]:
     Nothing stands under an article, so these pages are all the ancestors there are: each is shown when it and all
     above it are open themselves. (Asking for each page's ancestors would search through all articles each time.)
     """
-    types = ContentType.objects.get_for_models(Page, HomePage, SectionPage, StreamPage, InfoPage).values()
+    kinds = (Page, HomePage, SectionPage, StreamPage, InfoPage, EmbedGuidePage)
+    types = ContentType.objects.get_for_models(*kinds).values()
     found = access.unhidden_itself(Page.objects.filter(content_type__in=types), now=now).order_by("path")
     shown: set[str] = {""}
     pages = []

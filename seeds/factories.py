@@ -15,7 +15,7 @@ from cms.core.models import CmsDocument, CmsImage
 from cms.core.transactions import unit_of_work
 from cms.users.models import User
 from home.actions import found_portal
-from home.models import HomePage, InfoPage
+from home.models import EmbedGuidePage, HomePage, InfoPage
 from sites.alerts.models import Alert
 from sites.news.models import ArticlePage, Category
 from sites.sections.models import Bloc, SectionPage
@@ -65,6 +65,17 @@ def info_page(*, parent: Any, title: str = "Giới thiệu", publish: bool = Tru
         if publish:
             page.save_revision().publish()
     return InfoPage.objects.get(pk=page.pk)
+
+
+def embed_guide(*, widget: Widget | None, title: str = "Nhúng tin tức", slug: str = "nhung-tin",
+                publish: bool = True, **fields: Any) -> EmbedGuidePage:  # fmt: skip
+    """Return a new page on embedding the news under the portal's home."""
+    with unit_of_work():
+        instance = EmbedGuidePage(title=title, slug=slug, widget=widget, live=False, **fields)
+        page = HomePage.objects.get(pk=portal_home().pk).add_child(instance=instance)
+        if publish:
+            page.save_revision().publish()
+    return EmbedGuidePage.objects.get(pk=page.pk)
 
 
 def edit(page: Any, **fields: Any) -> Any:

@@ -1,6 +1,9 @@
 """The headers of every page: what caches may do with it, and what a browser may load for it."""
 
-from collections.abc import Iterable
+from base64 import b64encode
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -20,11 +23,35 @@ CACHE_CONTROL = {
 def protect(response: HttpResponse) -> HttpResponse:
     """Add the cache and security headers that belong to the answer's status."""
     response.headers["Cache-Control"] = CACHE_CONTROL.get(response.status_code, "no-store")
-    response.headers["Content-Security-Policy"] = _policy()
+    response.headers.setdefault("Content-Security-Policy", _policy())
     response.headers["Content-Language"] = settings.LANGUAGE_CODE
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
     return response
+
+
+def show_widget(response: HttpResponse, widget: Mapping[str, Any] | None) -> HttpResponse:
+    """Let the page that shows `widget` load its script, its data and its frame, and style by the one rule of its room.
+
+    Without a widget the page is as any other.
+    """
+    if widget is None:
+        return response
+    origins = " ".join(sorted(set(_origins([widget["script_url"], widget["frame_url"]]))))
+    digest = b64encode(sha256(guide_rule(widget).encode()).digest()).decode()
+    rules = {
+        "script-src": f"'self' {origins}",
+        "connect-src": origins,
+        "frame-src": origins,
+        "style-src": f"'self' 'sha256-{digest}'",
+    }
+    response.headers["Content-Security-Policy"] = _policy(**rules)
+    return response
+
+
+def guide_rule(widget: Mapping[str, Any]) -> str:
+    """Return the style rule that keeps the room of the live widget, as a unit's page would have it."""
+    return f"xbtt-news{{display:block;min-height:{int(widget['height'])}px}}"
 
 
 def protect_preview(response: HttpResponse, *, editor: str) -> HttpResponse:

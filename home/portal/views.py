@@ -9,10 +9,10 @@ from django.utils import translation
 from django.views.decorators.http import conditional_page, require_safe
 
 from home.portal.client import ApiClient, ApiDownError, Found, Gone, Missing, Redirect, Refused, api_client
-from home.portal.headers import protect
+from home.portal.headers import protect, show_widget
 from home.portal.lists import news_filters, news_list
 
-TEMPLATES = {"home", "section", "stream", "article", "info"}
+TEMPLATES = {"home", "section", "stream", "article", "info", "embed"}
 
 
 @require_safe
@@ -57,7 +57,8 @@ def _page(request: HttpRequest, api: ApiClient, found: Found) -> HttpResponse:
     template = found.data["template"] if found.data["template"] in TEMPLATES else "info"
     filters = news_filters(template, found.data["page"], request.GET)
     if not filters:
-        return render(request, template, found.data, stale_since=found.stale_since)
+        response = render(request, template, found.data, stale_since=found.stale_since)
+        return show_widget(response, found.data["page"]["widget"]) if template == "embed" else response
     news = api.news(filters, from_memory=found.stale_since is not None)
     if not isinstance(news, Found):
         reasons = news.reasons if isinstance(news, Refused) else ()

@@ -15,7 +15,7 @@ from cms.core import text
 from cms.core.models import CmsDocument, CmsImage
 from cms.core.transactions import unit_of_work
 from home.actions import found_portal
-from home.models import HomePage, InfoPage
+from home.models import EmbedGuidePage, HomePage, InfoPage
 from seeds.demo import content, pictures
 from seeds.demo.bodies import body
 from sites.alerts.models import Alert
@@ -34,6 +34,9 @@ OWN_HOSTS = {"so-y-te": "so-y-te.localhost"}
 # The desk looks at what these sections send before it shows in the shared stream.
 REVIEWED = ("dai-ptth",)
 WIDGET_KEY = "DEMO2345WXYZ"
+GUIDE_TITLE = "Nhúng tin tức"
+GUIDE_INTRO = "Đặt tin của tỉnh lên trang thông tin điện tử của đơn vị bằng một đoạn mã, không cần cài đặt thêm gì."
+GUIDE_CONTACT = "ban biên tập cổng thông tin điện tử tỉnh"
 
 Progress = Callable[[str], None]
 
@@ -59,6 +62,7 @@ def plant(progress: Progress = lambda step: None) -> None:
         plant_article(sections[article.section], article, images)
     pin_one()
     plant_member_unit(sections)
+    plant_embed_guide(home)
     plant_alerts()
 
 
@@ -204,6 +208,22 @@ def plant_member_unit(sections: dict[str, SectionPage]) -> None:
     )
     if not Widget.objects.filter(key=WIDGET_KEY).exists():
         register(unit=unit, stream=Stream.objects.get(slug=SHARED), heading="Tin tức của tỉnh", key=WIDGET_KEY)
+
+
+def plant_embed_guide(home: HomePage) -> None:
+    """Plant the page on embedding the news, with the open widget to try, unless there is one."""
+    if EmbedGuidePage.objects.exists():
+        return
+    guide = EmbedGuidePage(
+        title=GUIDE_TITLE,
+        slug="nhung-tin",
+        intro=GUIDE_INTRO,
+        contact=GUIDE_CONTACT,
+        widget=Widget.objects.get(key=WIDGET_KEY),
+        live=False,
+    )
+    with unit_of_work():
+        HomePage.objects.get(pk=home.pk).add_child(instance=guide).save_revision().publish()
 
 
 def plant_alerts() -> None:

@@ -165,6 +165,11 @@ class Widget(models.Model):
     def __str__(self) -> str:
         return f"{self.unit} – {self.stream} ({self.key})"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the key is in use and any site may show the widget."""
+        return not self.hosts and self.revoked_at is None
+
     def allows(self, host: str) -> bool:
         """Tell whether a page of `host` (a name, empty for none that is known) may show the widget."""
         return not self.hosts or any(_is_of(host, allowed) for allowed in self.hosts)

@@ -5,7 +5,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.widgets.fake_api import FakeApi, Visit, item
+from sites.widgets.scripts import NEWEST
+from tests.widgets.fake_api import FakeApi, Visit
+from tests.widgets.news import item
 
 pytest_plugins = ["tests.widgets.fake_api"]
 pytestmark = pytest.mark.browser
@@ -60,16 +62,20 @@ def test_fields_of_the_wrong_type_break_nothing(api: FakeApi, visit: Visit) -> N
 
 
 def test_a_new_item_appears_without_a_reload(api: FakeApi, visit: Visit) -> None:
+    visit.page.clock.install()
     visit.open("plain.html")
     api.items.insert(0, item(20, title="Tin vừa đăng"))
+    visit.page.clock.fast_forward(31_000)
     visit.page.locator("xbtt-news .title", has_text="Tin vừa đăng").wait_for(timeout=9000)
     assert visit.titles()[0] == "Tin vừa đăng"
     assert len(visit.titles()) == 6
 
 
 def test_a_withdrawn_item_vanishes_without_a_reload(api: FakeApi, visit: Visit) -> None:
+    visit.page.clock.install()
     visit.open("plain.html")
     gone = api.items.pop(0)["title"]
+    visit.page.clock.fast_forward(31_000)
     visit.page.locator("xbtt-news .title", has_text=gone).wait_for(state="detached", timeout=9000)
     assert gone not in visit.titles()
 
@@ -108,7 +114,11 @@ def test_what_the_page_narrows_is_asked_of_the_server(api: FakeApi, visit: Visit
     set_both = "w => { w.setAttribute('section', 'so-y-te'); w.setAttribute('data-tag', 'vắc xin & tiêm') }"
     visit.page.locator("xbtt-news").evaluate(set_both)
     visit.wait("ready")
-    assert parse_qs(urlsplit(api.asked[-1][0]).query) == {"section": ["so-y-te"], "tag": ["vắc xin & tiêm"]}
+    assert parse_qs(urlsplit(api.asked[-1][0]).query) == {
+        "script": [NEWEST],
+        "section": ["so-y-te"],
+        "tag": ["vắc xin & tiêm"],
+    }
 
 
 def test_a_filter_that_stands_for_nothing_any_more_is_said_once(api: FakeApi, visit: Visit) -> None:

@@ -13,6 +13,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import get_default_timezone
 
+from home.portal.headers import guide_rule
+
 register = template.Library()
 
 BLOCKS = {
@@ -107,6 +109,18 @@ def outside_blocs(sections: list[dict[str, Any]], blocs: list[dict[str, Any]]) -
     """Return the sections that no bloc names, so that each is listed once."""
     named = {section["slug"] for bloc in blocs for section in bloc["sections"]}
     return [section for section in sections if section["slug"] not in named]
+
+
+@register.filter
+def rows(code: str) -> int:
+    """Return how many rows a box needs to show code that is to be copied: long files are scrolled."""
+    return min(14, sum(1 + len(line) // 80 for line in code.splitlines()))
+
+
+@register.filter
+def reserve_rule(widget: Mapping[str, Any]) -> SafeString:
+    """Return the style rule that keeps the room of the live widget; of the API it holds a whole number alone."""
+    return _trusted(guide_rule(widget))
 
 
 def _in_zone(moment: datetime) -> datetime:

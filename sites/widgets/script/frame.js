@@ -1,0 +1,49 @@
+/**
+ * Inside our pages that other sites frame: tells the page outside how tall this one is, and stays current.
+ *
+ * Speaks the WordPress child protocol: the secret comes from the address's hash (#?secret=...) and goes back with each
+ * message; with a secret a click on a link is told instead of followed, because the frame's sandbox forbids to navigate.
+ */
+const secret = (/^#\?secret=(\w+)/.exec(location.hash) || [])[1];
+const EVERY = 6e4; // Milliseconds.
+
+/** @type {string|number|undefined|null} The page's ETag, or the status of a refusal. */
+let first;
+
+/** @param {string} message @param {string|number} value */
+function tell(message, value) {
+  parent.postMessage({ message, value, secret }, '*');
+}
+
+function tellHeight() {
+  tell('height', Math.ceil(document.documentElement.getBoundingClientRect().height));
+}
+
+/** Loads the page again when it has changed, unless that would disturb a reader. */
+async function check() {
+  if (document.hidden || document.hasFocus() || '' + getSelection()) return;
+  try {
+    const { ok, status, headers } = await fetch(location.href, { cache: 'no-cache' });
+    const tag = ok ? headers.get('ETag') : /40[34]|410/.test('' + status) && status;
+    first = first || tag || undefined;
+    if (tag && tag !== first) location.reload();
+  } catch (error) {
+    // The next time will tell.
+  }
+}
+
+addEventListener('message', tellHeight); // The page outside says that it is ready to listen.
+addEventListener('load', tellHeight);
+if (window.ResizeObserver) new ResizeObserver(tellHeight).observe(document.documentElement);
+addEventListener('click', (event) => {
+  const link = /** @type {HTMLAnchorElement|null} */ (/** @type {Element} */ (event.target).closest('a[href]'));
+  if (link && secret) {
+    event.preventDefault();
+    tell('link', link.href);
+  }
+});
+// A sandbox has no origin, and may not ask.
+if (origin !== 'null') {
+  check();
+  setInterval(check, EVERY);
+}

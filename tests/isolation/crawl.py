@@ -125,6 +125,7 @@ PARAMETERS: dict[str, Fill] = {
     "1": _words("live", "earliest"),
     "2": _words("latest"),
     "filter_spec": _words("width-40"),
+    "version": _words("1.0.0"),
     "uidb64": _words("MQ"),
     "token": _words("x-y"),
     "name": _file_names,

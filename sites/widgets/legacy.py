@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import conditional_page, require_safe
 
-from cms.core.api import CACHE_CONTROL
 from sites.sections.models import SectionCard
 from sites.sections.queries import public_sections
 from sites.streams.models import SHARED
@@ -28,12 +27,12 @@ SCRIPT = Path(__file__).parent / "static" / "embed" / "liferay.js"
 def widget(request: HttpRequest, rest: str) -> HttpResponse:
     """Redirect to the frame of the section that the old site became, else to that of the shared stream.
 
-    Not for good: a section may come to stand where there is none yet. What else is in the address is not looked at.
+    Never kept: a section may come to stand where there is none yet. What else is in the address is not looked at.
     """
     section = _section(request.get_host(), _site(rest))
     name, slug = ("embed-section", section.slug) if section else ("embed-stream", SHARED)
     response = HttpResponseRedirect(settings.BASE_URL + reverse(name, kwargs={"slug": slug}))
-    response["Cache-Control"] = CACHE_CONTROL
+    response["Cache-Control"] = "no-store"
     return response
 
 

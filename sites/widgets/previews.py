@@ -13,7 +13,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 
 from cms.core import freshness
-from cms.core.api import CACHE_CONTROL, MAX_ID
+from cms.core.api import MAX_ID
 from cms.core.params import Params
 from sites.alerts.queries import alerts_json, in_force_in_widgets
 from sites.streams.api import article_json, placement_json
@@ -70,7 +70,7 @@ class ReadArticle(FrameView):
         if kwargs["id"] > MAX_ID:
             raise NotFound
         response = HttpResponseRedirect(article_json(kwargs["id"])["url"])
-        response["Cache-Control"] = CACHE_CONTROL
+        response["Cache-Control"] = "no-store"
         return response
 
 

@@ -52,11 +52,11 @@ class Route:
 
 
 # What everybody may ask for: it shows nothing hidden to anybody, whoever has signed in.
-PUBLIC = ("api/v2/", "feeds/")
+PUBLIC = ("api/v2/", "feeds/", "embed/", "oembed/")
 # Files are given to whoever may see what they belong to.
 FILES = ("documents/", "private-media/")
 # What a widget shows is public by its nature, its heading too.
-ON_VIEW = ("widget-detail",)
+ON_VIEW = ("widget-detail", "embed-widget", "embed-fragment")
 
 
 def routes() -> list[Route]:
@@ -126,6 +126,7 @@ PARAMETERS: dict[str, Fill] = {
     "1": _words("live", "earliest"),
     "2": _words("latest"),
     "filter_spec": _words("width-40"),
+    "version": _words("1.0.0"),
     "uidb64": _words("MQ"),
     "token": _words("x-y"),
     "name": _file_names,
@@ -142,8 +143,8 @@ KEYS: dict[str, type[Model]] = {
     "wagtailusers_users": User, "wagtailusers_groups": Group, "stream-": Stream,
     "desk-": Placement, "recall": Recall, "preview-": Preview,
     "section-person": Membership, "widget-": Widget,
-    "news-detail": Page, "page-": Page, "image-": CmsImage, "document-": CmsDocument, "redirect-": Redirect,
-    "preview-picture": CmsImage,
+    "embed-": Page, "news-detail": Page, "page-": Page, "image-": CmsImage, "document-": CmsDocument,
+    "redirect-": Redirect, "preview-picture": CmsImage,
 }  # fmt: skip
 
 

@@ -54,6 +54,7 @@ FILLED: dict[str, Fill] = {
     "embed-read": lambda world: [f"{key}/read/" for key in _ids("pages", PAGES)(world)],
     "embed-section": lambda world: ["so-y-te", "zzsecretb-so", "khong-co"],
     "embed-stream": lambda world: list(STREAMS),
+    "embed-release": lambda world: ["1.0.0/xbtt.js", "1.0.0/khong-co.js", "0.0.0/xbtt.js"],
     "unknown-embed": lambda world: ["embed/", "embed/w/zzsecretb so/"],
     "legacy-widget": lambda world: ["web/soyte/home", "web/zzsecretb-so/home", "c/portal/layout"],
     "unknown-feed": lambda world: ["feeds/", "feeds/zzsecretb so.atom"],

@@ -71,12 +71,12 @@ def _article(addresses: list[str]) -> Place | None:
     slug = addresses[0].rstrip("/").rpartition("/")[2]
     cards = ArticleCard.objects.select_related("section").filter(shown=True, slug=slug, section__address__in=parents)
     card = next((card for card in cards if card.shown_now(timezone.now())), None)
-    return Place("embed-article", str(card.pk), _root(card.section.address)) if card else None
+    return Place("embed-article", str(card.pk), root_of(card.section.address)) if card else None
 
 
 def _section(addresses: list[str]) -> Place | None:
     card = public_sections(timezone.now()).filter(address__in=addresses).first()
-    return Place("embed-section", card.slug, _root(card.address)) if card else None
+    return Place("embed-section", card.slug, root_of(card.address)) if card else None
 
 
 def _stream(addresses: list[str]) -> Place | None:
@@ -86,10 +86,11 @@ def _stream(addresses: list[str]) -> Place | None:
     page = next((page for page in pages if roots.address(page) in addresses), None)
     if page is None or page.stream.as_public_json() is None:
         return None
-    return Place("embed-stream", page.stream.slug, _root(roots.address(page)))
+    return Place("embed-stream", page.stream.slug, root_of(roots.address(page)))
 
 
-def _root(address: str) -> str:
+def root_of(address: str) -> str:
+    """Return the scheme and host of an address."""
     parts = urlsplit(address)
     return f"{parts.scheme}://{parts.netloc}"
 

@@ -1,6 +1,6 @@
 """What the templates of frames and fragments draw: plain data made of what the API says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,7 +11,6 @@ from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from sites.alerts.shapes import Alert
 from sites.news.shapes import Article
 from sites.streams.shapes import FeedLink
 from sites.widgets import shapes
@@ -57,7 +56,7 @@ def of_list(
     url: str,
     theme: str,
     items: Sequence[shapes.WidgetItem],
-    alerts: Sequence[Alert],
+    alerts: Sequence[Mapping[str, Any]],
     links: Sequence[FeedLink],
 ) -> dict[str, Any]:
     """Return the context of a list's page: `url` is where people read all of it, `links` stand in its head."""
@@ -90,13 +89,21 @@ def led(items: Sequence[shapes.WidgetItem], request: Request | None) -> list[sha
     """Return `items` with links to other hosts than that of `request` leading by it; None leaves all as they are."""
     if request is None:
         return list(items)
-    return [{**one, "url": _by_way_of(request, one)} for one in items]
+    return [{**one, "url": _by_way_of(request, one, "embed-read")} for one in items]
 
 
-def _by_way_of(request: Request, one: shapes.WidgetItem) -> str:
+def notices_led(notices: Sequence[Mapping[str, Any]], request: Request | None) -> list[dict[str, Any]]:
+    """Return `notices` in the same way; one without a link stays without."""
+    if request is None:
+        return [dict(one) for one in notices]
+    return [{**one, "url": one["url"] and _by_way_of(request, one, "embed-notice")} for one in notices]
+
+
+def _by_way_of(request: Request, one: Mapping[str, Any], route: str) -> str:
+    """Return the address of `one`, or of the `route` that leads there where its host is another than the request's."""
     if urlsplit(one["url"]).netloc == request.get_host():
-        return one["url"]
-    return request.build_absolute_uri(reverse("embed-read", kwargs={"id": one["id"]}))
+        return str(one["url"])
+    return request.build_absolute_uri(reverse(route, kwargs={"id": one["id"]}))
 
 
 def item(shown: shapes.WidgetItem) -> dict[str, Any]:

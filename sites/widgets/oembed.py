@@ -19,7 +19,7 @@ from cms.core.api import Gone, PublicView
 from cms.core.params import Params
 from sites.streams.api import article_json
 from sites.widgets import content, drawing, latest, shapes
-from sites.widgets.discovery import Place, place
+from sites.widgets.discovery import Place, place, root_of
 from sites.widgets.oembed_xml import XmlRenderer
 from sites.widgets.pages import PageParams
 from sites.widgets.previews import ArticleParams, ListParams
@@ -114,7 +114,8 @@ class OEmbed(PublicView):
         about = subject(scope)
         width, height = SIZES.get(scope.kind, USUAL_SIZE)
         width, height = min(width, params.get("maxwidth", width)), min(height, params.get("maxheight", height))
-        frame = frame_address(scope)
+        # A key belongs to no host: its frame stands where "See all" leads.
+        frame = frame_address(scope._replace(root=root_of(about.url)) if scope.kind == "embed-widget" else scope)
         return {
             "type": "rich",
             "version": "1.0",

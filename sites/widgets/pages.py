@@ -66,8 +66,10 @@ class KeyView(HtmlView):
         """Return what the templates draw; the widget is read again, after the versions."""
         widget = content.find(scope.key)
         shown = content.answer(widget, params)
-        shown["items"] = drawing.led(shown["items"], self.request if params["links"] == drawing.HERE else None)
-        return drawing.of_widget(shown, params, _links(widget))
+        by = self.request if params["links"] == drawing.HERE else None
+        shown["items"] = drawing.led(shown["items"], by)
+        drawn = drawing.of_widget(shown, params, _links(widget))
+        return {**drawn, "alerts": drawing.notices_led(drawn["alerts"], by)}
 
 
 class WidgetPage(KeyView, FrameView):

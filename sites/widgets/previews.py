@@ -16,6 +16,7 @@ from cms.core import freshness
 from cms.core.api import MAX_ID
 from cms.core.params import Params
 from sites.alerts.queries import alerts_json, in_force_in_widgets
+from sites.sections.queries import public_sections
 from sites.streams.api import article_json, placement_json
 from sites.streams.feeds import feed_links
 from sites.streams.queries import Filters, stream_page
@@ -69,9 +70,28 @@ class ReadArticle(FrameView):
         self.params_class().read(request)
         if kwargs["id"] > MAX_ID:
             raise NotFound
-        response = HttpResponseRedirect(article_json(kwargs["id"])["url"])
-        response["Cache-Control"] = "no-store"
-        return response
+        return _lead_to(article_json(kwargs["id"])["url"])
+
+
+class ReadNotice(FrameView):
+    """Leads on to where an urgent notice in force links, in the same way and for the same reason."""
+
+    def get(self, request: Request, **kwargs: Any) -> HttpResponse:
+        """Redirect to the notice's address; raise `NotFound` when no public section, nor the portal, shows it now."""
+        self.params_class().read(request)
+        now = timezone.now()
+        sections = list(public_sections(now).values_list("pk", flat=True))
+        shown = in_force_in_widgets(now, sections=sections).exclude(url="")
+        notice = shown.filter(pk=kwargs["id"]).first() if kwargs["id"] <= MAX_ID else None
+        if notice is None:
+            raise NotFound
+        return _lead_to(notice.url)
+
+
+def _lead_to(address: str) -> HttpResponse:
+    response = HttpResponseRedirect(address)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 class ListFrame(FrameView):
@@ -100,7 +120,7 @@ class ListFrame(FrameView):
             url=found.url,
             theme=params["theme"],
             items=drawing.led([content.item_json(placement_json(one), one.shown_until) for one in shown], by),
-            alerts=alerts_json(in_force_in_widgets(timezone.now(), sections=sections)),
+            alerts=drawing.notices_led(alerts_json(in_force_in_widgets(timezone.now(), sections=sections)), by),
             links=[*oembed_links(found.url, found.heading), *(feed_links(stream) if stream else [])],
         )
 

@@ -143,8 +143,8 @@ KEYS: dict[str, type[Model]] = {
     "wagtailusers_users": User, "wagtailusers_groups": Group, "stream-": Stream,
     "desk-": Placement, "recall": Recall, "preview-": Preview,
     "section-person": Membership, "widget-": Widget,
-    "embed-": Page, "news-detail": Page, "page-": Page, "image-": CmsImage, "document-": CmsDocument,
-    "redirect-": Redirect, "preview-picture": CmsImage,
+    "embed-": Page, "embed-notice": Alert, "news-detail": Page, "page-": Page, "image-": CmsImage,
+    "document-": CmsDocument, "redirect-": Redirect, "preview-picture": CmsImage,
 }  # fmt: skip
 
 

@@ -14,6 +14,8 @@ from wagtail.models import PageViewRestriction
 from cms.core.transactions import unit_of_work
 from home.models import HomePage
 from seeds import factories
+from sites.alerts import actions as alerts
+from sites.alerts.models import Alert
 from sites.news.models import ArticlePage, Correction
 from sites.sections.models import SectionPage
 from sites.streams.models import SHARED, Stream, StreamPage
@@ -24,6 +26,7 @@ from tests.surface.markup import born
 from tests.surface.titles import PAYLOADS
 
 BASE = "http://localhost:8000"
+FAR = "https://thuyvan.example.vn/lu/"
 ABSENT = f"{BASE}/so-y-te/khong-co/"
 # What WordPress leaves of an untrusted provider's HTML is found by this (wp_filter_oembed_result).
 KEPT = re.compile(r"^<blockquote[^>]*>(.*?)</blockquote><iframe ([^>]*)></iframe>$", re.DOTALL)
@@ -121,6 +124,43 @@ def test_links_of_a_frame_for_WordPress_lead_by_its_own_host(portal: HomePage, p
     assert f'href="{by_way}"' in here.content.decode()
     response: Any = public.get(by_way)
     assert (response.status_code, response["Location"]) == (302, article.full_url)
+
+
+def notice(**fields: Any) -> Alert:
+    """A notice with a link to a host that is not ours."""
+    end = timezone.now() + timedelta(days=1)
+    return alerts.issue(**{"title": "Lũ", "text": "Lũ", "level": "info", "ends_at": end, "url": FAR, **fields})
+
+
+def test_notices_in_a_frame_for_WordPress_lead_by_its_own_host(section: SectionPage, public: Client) -> None:
+    far, near = notice(), notice(title="Gần", url=f"{BASE}/gan/")
+    frame = f"/embed/streams/{SHARED}/"
+    assert f'href="{FAR}"' in public.get(frame).content.decode()
+    by_way = f"{BASE}/embed/notices/{far.pk}/read/"
+    here = public.get(f"{frame}?links=here", headers={"Host": "localhost:8000"}).content.decode()
+    assert f'href="{by_way}"' in here
+    assert f'href="{near.url}"' in here
+    response: Any = public.get(by_way)
+    assert (response.status_code, response["Location"], response["Cache-Control"]) == (302, FAR, "no-store")
+
+
+def test_only_notices_that_somebody_can_read_lead_on(section: SectionPage, public: Client) -> None:
+    shown = notice(sections=[section])
+    hidden_one = notice(sections=[factories.section(slug="kin", title="Kín", publish=False)])
+    coming = notice(starts_at=timezone.now() + timedelta(hours=1))
+    without = notice(url="")
+    asked = [shown.pk, hidden_one.pk, coming.pk, without.pk, 10**9, 2**70]
+    statuses = [public.get(f"/embed/notices/{key}/read/").status_code for key in asked]
+    assert statuses == [302, 404, 404, 404, 404, 404]
+
+
+def test_a_widget_stands_where_all_of_its_news_can_be_seen(portal: HomePage, public: Client) -> None:
+    section = factories.section(slug="so-gddt", title="Sở GDĐT", host="so-gddt.localhost")
+    shared = Stream.objects.get(slug=SHARED)
+    factories.WidgetFactory(stream=shared, key="GD12", section=section)
+    frame = frame_of(ask(public, f"{BASE}/embed/w/GD12/").json())
+    assert frame.startswith("http://so-gddt.localhost")
+    assert frame.endswith("/embed/w/GD12/?links=here")
 
 
 def hidden(section: SectionPage, article: ArticlePage, widget: Widget) -> dict[str, str]:

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from home.sitemaps import PART
+from sites.alerts.models import Alert
 from tests.surface.world import ABSENT, MARK, World
 
 # People's own: what these show depends on who asks.
@@ -52,6 +53,9 @@ FILLED: dict[str, Fill] = {
     "embed-fragment": lambda world: [f"{key}/items.html" for key in KEYS],
     "embed-article": _ids("pages", PAGES),
     "embed-read": lambda world: [f"{key}/read/" for key in _ids("pages", PAGES)(world)],
+    "embed-notice": lambda world: [
+        f"{key}/read/" for key in [*Alert.objects.values_list("pk", flat=True), ABSENT, 2**70]
+    ],
     "embed-section": lambda world: ["so-y-te", "zzsecretb-so", "khong-co"],
     "embed-stream": lambda world: list(STREAMS),
     "embed-release": lambda world: ["1.0.0/xbtt.js", "1.0.0/khong-co.js", "0.0.0/xbtt.js"],

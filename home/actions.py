@@ -11,6 +11,7 @@ from sites.sections.actions import serve_at_own_host
 from sites.sections.models import SectionPage
 from sites.sections.neutral import let_keep
 from sites.streams.models import SHARED, Stream, StreamPage
+from sites.widgets.registry.rights import let_keep_widgets
 
 SHARED_NAME = "Xuất bản thông tin"
 DESK_GROUP = "Ban biên tập cổng tỉnh"
@@ -63,10 +64,11 @@ def _make_shared_stream(home: HomePage) -> None:
 def make_desk() -> Group:
     """Return the group of the portal's desk, made if it is missing.
 
-    It may issue urgent notices everywhere, and keeps the shared collection.
+    It may issue urgent notices everywhere, and keeps the shared collection and all member units' widgets.
     """
     group, _created = Group.objects.get_or_create(name=DESK_GROUP)
     group.permissions.add(Permission.objects.get(codename="access_admin", content_type__app_label="wagtailadmin"))
     let_issue(group=group, everywhere=True)
     let_keep(group=group)
+    let_keep_widgets(group=group, everywhere=True)
     return group

@@ -27,20 +27,20 @@ class Bar:
 
 
 class BarChart(Component):
-    """Horizontal bars from zero, in the order given, the first `MOST` of them."""
+    """Horizontal bars from zero, in the order given, the first `most` of them."""
 
     template_name = "core/admin/bar_chart.html"
 
-    def __init__(self, title: str, bars: Sequence[Bar]) -> None:
-        self.title, self.bars = title, bars
+    def __init__(self, title: str, bars: Sequence[Bar], *, most: int = MOST) -> None:
+        self.title, self.bars, self.most = title, bars, most
 
     def get_context_data(self, parent_context: Mapping[str, Any] | None) -> dict[str, Any]:
         """Return the drawing in whole pixels."""
-        drawn = self.bars[:MOST]
+        drawn = self.bars[: self.most]
         longest = max((bar.value for bar in drawn), default=0) or 1
         lines = [_line(number, bar, longest) for number, bar in enumerate(drawn)]
         left_out = len(self.bars) - len(drawn)
-        caption = _("The first %(shown)d of %(all)d.") % {"shown": MOST, "all": len(self.bars)} if left_out else ""
+        caption = _("The first %(shown)d of %(all)d.") % {"shown": self.most, "all": len(self.bars)} if left_out else ""
         return {
             "chart": self,
             "lines": lines,

@@ -1,4 +1,6 @@
-"""Requests to other people's servers: https to public addresses alone, within bounds of time and size.
+"""Requests to other people's servers: to public addresses alone, within bounds of time and size.
+
+https alone, but for pages that anybody may read (`Bounds.plain`).
 
 A name is looked up once for each request. Every address found must be public, and the connection goes to one of the
 addresses that were checked; the name stays in `Host` and in TLS. No redirect is followed, no proxy of the environment
@@ -28,7 +30,7 @@ SECONDS_TO_LOOK_UP = 3
 SECONDS_TO_CONNECT = 5
 MOST_BYTES = 64 * 1024
 MOST_ADDRESSES = 3
-HTTPS_PORT = 443
+PORTS = {"https": 443, "http": 80}
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 # The last label begins with a letter, so that no other way to write an IPv4 address passes as a name.
@@ -63,8 +65,23 @@ class RefusedAddressError(OutboundError):
 
 
 @dataclass(frozen=True)
+class Bounds:
+    """What a request may take: seconds (`SECONDS`) from looking up the name to the last byte, bytes that are read.
+
+    `plain` lets it go to http addresses and port 80 too: to read what is public, never to send anything.
+    """
+
+    seconds: float = 0
+    most_bytes: int = MOST_BYTES
+    plain: bool = False
+
+
+USUAL = Bounds()
+
+
+@dataclass(frozen=True)
 class Answer:
-    """What a server answered: status, headers by lower-case name, the body's first `MOST_BYTES`; `cut` if not whole."""
+    """What a server answered: status, headers by lower-case name, the body's first bytes; `cut` if not whole."""
 
     status: int
     headers: dict[str, str]
@@ -85,8 +102,7 @@ class Target:
     def authority(self) -> str:
         """Return the value of the `Host` header."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        usual = {"https": HTTPS_PORT, "http": 80}[self.scheme]
-        return host if self.port == usual else f"{host}:{self.port}"
+        return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
 
 
 def check(url: str) -> None:
@@ -101,13 +117,13 @@ def fetch(
     method: str = "GET",
     headers: dict[str, str] | None = None,
     body: bytes = b"",
-    seconds: float | None = None,
+    bounds: Bounds = USUAL,
 ) -> Answer:
     """Send one request and return the answer, whatever its status; a redirect is an answer like any other.
 
-    All of it, from looking up the name to the last byte, ends after `seconds` (`SECONDS`). Raises `OutboundError`.
+    A header that a server sends twice comes as one, with a comma between (RFC 9110, 5.3). Raises `OutboundError`.
     """
-    goal, seconds = target(url), seconds or SECONDS
+    goal, seconds = target(url, plain=bounds.plain), bounds.seconds or SECONDS
     usual = {"Host": goal.authority, "User-Agent": "XBTT", "Accept": "*/*", "Connection": "close"}
     sent: list[tuple[str | bytes, str | bytes]] = [*{**usual, **(headers or {})}.items()]
     address = httpcore.URL(scheme=goal.scheme, host=goal.host, port=goal.port, target=goal.path)
@@ -115,9 +131,8 @@ def fetch(
     with _Watch(seconds) as watch, httpcore.ConnectionPool(tls(), network_backend=_Door(watch)) as pool:
         try:
             with pool.stream(method, address, headers=sent, content=body or None, extensions=limits) as response:
-                got, cut = _read(response)
-                names = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
-                return Answer(response.status, names, got, cut)
+                got, cut = _read(response, bounds.most_bytes)
+                return Answer(response.status, _headers(response), got, cut)
         except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
             raise OutboundError("timeout" if watch.over else _code(error)) from error
 
@@ -128,7 +143,7 @@ def tls() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def target(url: str) -> Target:
+def target(url: str, *, plain: bool = False) -> Target:
     """Return the parts of `url`; raise `RefusedAddressError` with what to do for one that nothing is sent to."""
     if not url.isascii() or not url.isprintable() or re.search(r"[\s\\]", url):
         raise RefusedAddressError(_("Write the address in plain letters without blanks; a Vietnamese name as xn--..."))
@@ -137,13 +152,15 @@ def target(url: str) -> Target:
         port = parts.port
     except ValueError as error:
         raise RefusedAddressError(_("This is not an address. Write one like https://example.vn/webhook.")) from error
-    schemes = ("https", "http") if settings.WEBHOOK_ALLOW_PRIVATE else ("https",)
-    if parts.scheme not in schemes:
-        raise RefusedAddressError(_("The address must begin with https://."))
+    plain = plain or settings.WEBHOOK_ALLOW_PRIVATE
+    if parts.scheme != "https" and not (plain and parts.scheme == "http"):
+        plainly = _("The address must begin with https:// or http://.") if plain else ""
+        raise RefusedAddressError(plainly or _("The address must begin with https://."))
     if "@" in parts.netloc:
         raise RefusedAddressError(_("Leave user name and password out of the address; the signature proves who sends."))
-    port = port or (HTTPS_PORT if parts.scheme == "https" else 80)
-    if port != HTTPS_PORT and not settings.WEBHOOK_ALLOW_PRIVATE:
+    usual = PORTS[parts.scheme]
+    port = port or usual
+    if port != usual and not settings.WEBHOOK_ALLOW_PRIVATE:
         raise RefusedAddressError(_("Leave the port out: only port 443 is used."))
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Target(parts.scheme, _host(parts), port, path)
@@ -200,14 +217,22 @@ def addresses(host: str, port: int, *, seconds: float) -> list[str]:
     return unique
 
 
-def _read(response: httpcore.Response) -> tuple[bytes, bool]:
-    """Return the first `MOST_BYTES` of the body, and whether there was more or it broke off."""
+def _headers(response: httpcore.Response) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for raw_name, raw_value in response.headers:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        found[name] = f"{found[name]}, {value}" if name in found else value
+    return found
+
+
+def _read(response: httpcore.Response, most: int) -> tuple[bytes, bool]:
+    """Return the first `most` bytes of the body, and whether there was more or it broke off."""
     got = bytearray()
     try:
         for chunk in response.iter_stream():
             got += chunk
-            if len(got) > MOST_BYTES:
-                return bytes(got[:MOST_BYTES]), True
+            if len(got) > most:
+                return bytes(got[:most]), True
     except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError):
         return bytes(got), True
     return bytes(got), False

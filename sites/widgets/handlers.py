@@ -8,11 +8,14 @@ from django.dispatch import receiver
 
 from cms.core.signals import ticked
 from sites.news.models import ArticleCard
+from sites.sections.models import SectionPage
+from sites.sections.signals import section_created
 from sites.streams.models import Recall
 from sites.streams.receipts import Receipt
 from sites.streams.showings import Showing
 from sites.streams.signals import receipts_wanted, showings_wanted
 from sites.widgets import receipts, seen
+from sites.widgets.registry.rights import KEEPERS, let_keep_widgets
 
 
 @receiver(showings_wanted, sender=ArticleCard, dispatch_uid="showings-of-widgets")
@@ -31,6 +34,13 @@ def give_receipts(recall: Recall, **_: Any) -> list[Receipt]:
 def prune_days(now: datetime, **_: Any) -> None:
     """The clock has ticked: old counts go."""
     seen.prune(now=now)
+
+
+@receiver(section_created, sender=SectionPage, dispatch_uid="let-sections-keep-widgets")
+def let_sections_keep_widgets(section: SectionPage, **_: Any) -> None:
+    """A section was made: its people may keep units and widgets for it."""
+    for role in KEEPERS:
+        let_keep_widgets(group=section.kit.groups()[role])
 
 
 @receiver(request_finished, dispatch_uid="write-counts-of-widgets")

@@ -136,27 +136,6 @@ class Widget(models.Model):
     )
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True, editable=False)
 
-    panels = [
-        FieldPanel("unit"),
-        FieldPanel("stream"),
-        FieldPanel("section"),
-        FieldPanel("category"),
-        FieldPanel("exclude"),
-        FieldPanel("tag"),
-        FieldPanel("heading"),
-        FieldPanel("heading_level"),
-        FieldPanel("limit"),
-        FieldPanel("layout"),
-        FieldPanel("theme"),
-        FieldPanel("lang"),
-        FieldPanel("images"),
-        FieldPanel("summary"),
-        FieldPanel("dates"),
-        FieldPanel("source"),
-        FieldPanel("more"),
-        FieldPanel("hosts"),
-    ]
-
     class Meta:
         verbose_name = _("widget")
         verbose_name_plural = _("widgets")

@@ -202,7 +202,7 @@ def test_A79_answer_that_drips_ends_with_its_time(before: bytes) -> None:
 
     begun = time.monotonic()
     with answering(drip) as url, pytest.raises(outbound.OutboundError) as failed:
-        outbound.fetch(url, seconds=1)
+        outbound.fetch(url, bounds=outbound.Bounds(seconds=1))
     assert failed.value.code in ("timeout", "answer")
     assert time.monotonic() - begun < 3
 
@@ -217,7 +217,7 @@ def test_A79_tls_that_drips_ends_with_its_time() -> None:
 
     begun = time.monotonic()
     with answering(drip) as url, pytest.raises(outbound.OutboundError) as failed:
-        outbound.fetch(url.replace("http:", "https:"), seconds=1)
+        outbound.fetch(url.replace("http:", "https:"), bounds=outbound.Bounds(seconds=1))
     assert failed.value.code in ("timeout", "tls")
     assert time.monotonic() - begun < 3
 
@@ -232,7 +232,7 @@ def test_A79_body_that_drips_does_not_undo_the_status() -> None:
 
     begun = time.monotonic()
     with answering(drip) as url:
-        answer = outbound.fetch(url, seconds=1)
+        answer = outbound.fetch(url, bounds=outbound.Bounds(seconds=1))
     assert (answer.status, answer.cut) == (200, True)
     assert time.monotonic() - begun < 3
 
@@ -250,10 +250,36 @@ def test_A79_huge_header_is_refused() -> None:
 @pytest.mark.usefixtures("anywhere")
 def test_silent_server_ends_with_its_time_and_a_closed_port_at_once() -> None:
     with answering(lambda connection: time.sleep(3)) as url, pytest.raises(outbound.OutboundError) as silent:
-        outbound.fetch(url, seconds=0.5)
+        outbound.fetch(url, bounds=outbound.Bounds(seconds=0.5))
     assert silent.value.code == "timeout"
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
     with pytest.raises(outbound.OutboundError) as refused:
         outbound.fetch(f"http://127.0.0.1:{port}/")
     assert refused.value.code == "connect"
+
+
+@pytest.mark.parametrize("url", [
+    "http://127.0.0.1/", "http://10.0.0.1/", "http://localhost/", "http://tin.example.vn:8080/", "ftp://tin.example.vn/",
+    "http://a:b@tin.example.vn/", "https://tin.example.vn:80/", "http://tin.example.vn:443/",
+])  # fmt: skip
+def test_A76_reading_without_tls_opens_nothing_else(url: str, connections: list[str]) -> None:
+    with pytest.raises(outbound.RefusedAddressError):
+        outbound.fetch(url, bounds=outbound.Bounds(plain=True))
+    assert connections == []
+
+
+def test_A77_page_without_tls_is_read_at_the_address_that_was_checked(names: Names, connections: list[str]) -> None:
+    names(tin_example_vn=[["8.8.8.8"]])
+    with pytest.raises(outbound.OutboundError) as failed:
+        outbound.fetch("http://tin.example.vn/", bounds=outbound.Bounds(plain=True))
+    assert (failed.value.code, connections) == ("connect", ["8.8.8.8"])
+
+
+@pytest.mark.usefixtures("anywhere")
+def test_header_that_comes_twice_is_one_list() -> None:
+    def write(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nX-A: one\r\nX-A: two\r\nContent-Length: 0\r\n\r\n")
+
+    with answering(write) as url:
+        assert outbound.fetch(url).headers["x-a"] == "one, two"

@@ -27,6 +27,7 @@ from sites.alerts.models import Alert
 from sites.sections.models import Membership, SectionPage
 from sites.streams.models import Decision, Placement, Recall, Stream
 from sites.webhooks.models import Delivery, Endpoint
+from sites.widgets.models import Widget
 from tests.isolation.world import MARK, World
 
 Values = list[str]
@@ -140,7 +141,7 @@ KEYS: dict[str, type[Model]] = {
     "urgent_notices": Alert, "webhook_endpoints": Endpoint, "webhook_deliveries": Delivery, "wagtailsites": Site,
     "wagtailusers_users": User, "wagtailusers_groups": Group, "stream-": Stream,
     "desk-": Placement, "recall": Recall, "preview-": Preview,
-    "section-person": Membership,
+    "section-person": Membership, "widget-": Widget,
     "news-detail": Page, "page-": Page, "image-": CmsImage, "document-": CmsDocument, "redirect-": Redirect,
     "preview-picture": CmsImage,
 }  # fmt: skip

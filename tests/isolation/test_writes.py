@@ -143,7 +143,7 @@ def test_a31_snippet_that_names_or_joins_another_section_is_refused(world: World
     answer = as_("ED_A").post(address, {"name": "Đơn vị", "website": "", "section": str(world.b["section"].pk)})
     assert "Hãy chọn chuyên trang của chính bạn" in answer.content.decode()
     widget = f"/admin/snippets/widgets/widget/edit/{world.a['widget'].pk}/"
-    given = {"unit": world.b["unit"].pk, "stream": world.a["stream"].pk, "limit": "6", "hosts": "[]"}
+    given = {"unit": world.b["unit"].pk, "stream": world.a["stream"].pk, "limit": "6", "hosts": ""}
     assert as_("ED_A").post(widget, given).status_code == 200
     assert MemberUnit.objects.get(pk=unit.pk).section_id == world.a["section"].pk
     assert Widget.objects.get(pk=world.a["widget"].pk).unit_id == unit.pk

@@ -22,9 +22,11 @@ PAGE = """<!doctype html>
 <html lang="vi">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Trạm y tế</title></head>
 <body>
+<main>
 <h1>Trạm y tế</h1>
 {code}
 <p>Nội dung của đơn vị.</p>
+</main>
 </body>
 </html>
 """

@@ -13,6 +13,8 @@ CARD = 13 * EM
 # A bold letter of the heading is seldom wider than this, so a line that is counted full is full.
 HEADING_LETTER = 0.72 * 1.15 * EM
 FOOT = 3.145 * EM
+# A picture above its text may stand on a line of its own, and have that line's descent below it.
+DESCENT = 0.5 * EM
 
 
 class Look(Protocol):
@@ -71,7 +73,7 @@ def _first(look: Look, width: int) -> float:
 
 
 def _picture(look: Look, width: float) -> float:
-    return min(width * 9 / 16, 18 * EM) if look.images else 0
+    return min(width * 9 / 16, 18 * EM) + DESCENT if look.images else 0
 
 
 def _cards(look: Look, limit: int, width: int) -> float:

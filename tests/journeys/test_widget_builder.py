@@ -1,4 +1,4 @@
-"""An editor makes a widget, sees it as it will be, copies its snippet, looks after its key; a neighbour sees nothing."""
+"""A widget is seen as it will be, its snippet copied, its key looked after; a neighbour sees nothing."""
 
 from collections.abc import Callable
 from typing import Any
@@ -114,7 +114,7 @@ def copies(page: Page, stack: Stack) -> None:
     expect(page.locator(".widget-snippet:visible")).to_have_count(1)
     page.locator("#widget-copy").focus()
     page.keyboard.press("Enter")
-    expect(page.locator("#widget-copied")).to_have_text("Đã chép")
+    expect(page.locator("#widget-copied")).to_have_text("Đã sao chép")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert WIDGET_KEY in copied
     assert f"{stack.base}/embed/v1.js" in copied

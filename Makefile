@@ -52,7 +52,7 @@ check-postgres: $(VENV)/dev.stamp ## all tests without a browser on PostgreSQL a
 check-browser: $(VENV)/dev.stamp ## what people do, in Chromium
 	$(BIN)/python -m pytest -m browser
 
-check-real: $(VENV)/dev.stamp ## slower checks with real clients: the typed client, Schemathesis, a mirror and a busy desk for a minute each (needs Node.js)
+check-real: $(VENV)/dev.stamp ## slower checks with real clients: the typed client, Schemathesis, WordPress, a mirror and a busy desk for a minute each (needs Node.js, WordPress)
 	$(BIN)/python -m pytest -m real
 	DATABASE_URL=$(PG_URL) XBTT_MIRROR_SECONDS=60 XBTT_DESK_SECONDS=60 $(BIN)/python -m pytest tests/contract/test_mirror.py tests/sites/test_desk_race.py
 

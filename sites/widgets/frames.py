@@ -103,6 +103,8 @@ def policy(framed_by: tuple[str, ...]) -> str:
         "style-src": "'self'",
         "img-src": " ".join(_picture_origins()),
         "script-src": scripts.address("frame.js", scripts.NEWEST),
+        # The script asks for its own page now and then, to see whether there is news.
+        "connect-src": "'self'",
         "base-uri": "'none'",
         "form-action": "'none'",
         "frame-ancestors": " ".join(framed_by),

@@ -61,6 +61,9 @@ class OEmbedParams(Params):
         required=False, min_value=LEAST_HEIGHT, max_value=MOST, help_text="The highest that it may be, in pixels."
     )
     format = serializers.CharField(default="json", max_length=20, help_text="json or xml; any other is a 501.")
+    dnt = serializers.CharField(
+        required=False, max_length=5, help_text="WordPress asks with dnt=1 for readers not to be tracked; none ever is."
+    )
 
 
 class Subject(NamedTuple):

@@ -13,7 +13,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 
 from cms.core import freshness
-from cms.core.api import CACHE_CONTROL, MAX_ID, PublicView
+from cms.core.api import CACHE_CONTROL, MAX_ID
 from cms.core.params import Params
 from sites.alerts.queries import alerts_json, in_force_in_widgets
 from sites.streams.api import article_json, placement_json
@@ -61,7 +61,7 @@ class ArticleFrame(FrameView):
         return drawing.of_article(article, theme=params["theme"], links=links)
 
 
-class ReadArticle(PublicView):
+class ReadArticle(FrameView):
     """Leads on to an article from the host of the frame that its link stood in, which is as far as WordPress goes."""
 
     def get(self, request: Request, **kwargs: Any) -> HttpResponse:

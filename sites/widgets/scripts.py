@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
@@ -20,12 +21,19 @@ from cms.core.api import PublicView
 FOLDER = Path(__file__).parent / "static" / "embed"
 # Version -> name -> integrity, and under "sources" the stamp of what was built: written by `make widget`.
 RELEASES: dict[str, dict[str, str]] = json.loads((FOLDER / "releases.json").read_bytes())
-NEWEST: str = max(RELEASES, key=lambda version: [int(part) for part in version.split(".")])
 # Addresses of the scripts that follow the newest version.
 EVERGREEN = {"xbtt.js": "v1.js", "height.js": "v1-height.js"}
 JAVASCRIPT = "text/javascript; charset=utf-8"
 SOON = "public, max-age=300, stale-if-error=604800"
 FOREVER = "public, max-age=31536000, immutable"
+
+
+def newest(versions: Iterable[str]) -> str:
+    """Return the highest of versions such as 1.10.0, number by number (semver.org, 11)."""
+    return max(versions, key=lambda version: [int(part) for part in version.split(".")])
+
+
+NEWEST: str = newest(RELEASES)
 
 
 def address(name: str, version: str = "") -> str:

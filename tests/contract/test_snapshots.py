@@ -75,6 +75,7 @@ def world(portal: HomePage, run_tasks: Callable[[], int]) -> dict[str, Any]:
     widget = factories.WidgetFactory(
         stream=Stream.objects.get(slug=SHARED), key="AB12", unit__name="Trạm y tế", heading="Tin của tỉnh"
     )
+    factories.embed_guide(widget=widget, intro="Một đoạn mã là đủ.", contact="ban biên tập cổng")
     end = datetime(2026, 12, 1, tzinfo=UTC)
     alert = alerts.issue(title="Cảnh báo mưa lớn", text="Hạn chế ra đường.", level="warning", ends_at=end)
     ids = {"article": article.pk, "recalled": recalled.pk, "info": info.pk, "alert": alert.pk}
@@ -137,6 +138,7 @@ ADDRESSES = {
     "resolve-stream": "resolve/?host=localhost:8000&path=/xuat-ban-thong-tin/",
     "resolve-article": "resolve/?host=so-y-te.localhost:8000&path=/trien-khai-tiem-chung-mo-rong/",
     "resolve-info": "resolve/?host=localhost:8000&path=/lien-he/",
+    "resolve-embed": "resolve/?host=localhost:8000&path=/nhung-tin/",
     "resolve-redirect": "resolve/?host=localhost:8000&path=/so-y-te/",
     "changes": "changes/?limit=4",
     "changes-gone": "changes/?after=999999999",

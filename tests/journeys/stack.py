@@ -103,6 +103,10 @@ class Process:
 
         wait_until(connects, seconds=SECONDS_TO_START, what=f"{self.name} listens on {port}")
 
+    def bound(self, path: Path) -> None:
+        """Wait until the process has made the socket `path`."""
+        wait_until(path.is_socket, seconds=SECONDS_TO_START, what=f"{self.name} makes {path}")
+
     def said(self) -> str:
         """Return the end of the process's output."""
         return self.log.read_text(encoding="utf-8", errors="replace")[-8000:]
@@ -127,10 +131,13 @@ class Stack:
     client: httpx.Client = field(init=False)
 
     def __post_init__(self) -> None:
-        self.base = f"http://localhost:{self.port}"
+        self.base = self.env.get("BASE_URL", f"http://localhost:{self.port}")
         self.unit = f"http://localhost:{self.port + 1}"
         self.section_host = f"so-y-te.localhost:{self.port}"
         self.client = anonymous(self.port)
+        if self.base.startswith("https:"):
+            # The server itself speaks HTTP, behind one that ends TLS.
+            self.client.headers["X-Forwarded-Proto"] = "https"
 
     def get(self, path: str, *, host: str = "") -> httpx.Response:
         """Ask as an anonymous reader, at the portal's host unless `host` (with its port) names another."""
@@ -154,21 +161,22 @@ def environment(**given: str) -> dict[str, str]:
 
 
 @contextmanager
-def started_stack(data: Path) -> Iterator[Stack]:
-    """Migrate, plant the demo and start all of `Procfile`; stop it after."""
-    stack = Stack(free_ports(2), data)
+def started_stack(data: Path, **settings: str) -> Iterator[Stack]:
+    """Migrate, plant the demo and start all of `Procfile`, with `settings` instead of the usual ones; stop it after."""
+    stack = Stack(free_ports(2), data, settings)
     with ExitStack() as running:
-        stack.env = env = environment(
-            XBTT_DEMO="1",
-            PORT=str(stack.port),
-            BASE_URL=stack.base,
-            DATA_DIR=str(data),
-            DATABASE_URL=running.enter_context(scratch_database(data)),
-            REDIS_URL=os.environ.get("REDIS_URL", ""),
+        usual = {
+            "XBTT_DEMO": "1",
+            "PORT": str(stack.port),
+            "BASE_URL": stack.base,
+            "DATA_DIR": str(data),
+            "DATABASE_URL": running.enter_context(scratch_database(data)),
+            "REDIS_URL": os.environ.get("REDIS_URL", ""),
             # Everybody in a test reads from one address.
-            API_RATE="100000/min",
-            API_PREVIEW_RATE="100000/min",
-        )
+            "API_RATE": "100000/min",
+            "API_PREVIEW_RATE": "100000/min",
+        }
+        stack.env = env = environment(**(usual | settings))
 
         def start(name: str, *command: str) -> Process:
             return running.enter_context(Process(name, list(command), env=env, logs=data))

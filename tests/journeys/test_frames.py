@@ -1,35 +1,47 @@
 """The pages that other sites frame, in a browser: at every width, in all colours, without scripts, in a sandbox."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Frame, Page, Route
+from playwright.sync_api import ConsoleMessage, Frame, Page
 
 from tests.journeys.conftest import OpenPage, Snap
 from tests.journeys.stack import WIDGET_KEY, Stack
+from tests.widgets.fake_api import Loopback
 
 pytestmark = pytest.mark.browser
 
-# The site of a member unit, which no server answers for: the browser is given its page.
-UNIT = "http://benhvien.localhost/"
 WIDTHS = [200, 320, 768, 1200]
-Frames = Callable[..., Frame]
+HEAD = '<!doctype html><html lang="vi"><meta charset="utf-8"><title>Bệnh viện</title><style>body{margin:0}</style>'
 
 
-def framed(page: Page, markup: str) -> Frame:
-    """Open a page of the unit's with `markup` in it, and return the frame in that, loaded."""
-    head = '<!doctype html><html lang="vi"><meta charset="utf-8"><title>Bệnh viện</title><style>body{margin:0}</style>'
-    body = f"{head}<main><h1>Bệnh viện</h1>{markup}</main></html>"
+class Unit(Loopback):
+    """The site of a member unit, on an origin of its own, with one page."""
 
-    def answer(route: Route) -> None:
-        route.fulfill(body=body, content_type="text/html; charset=utf-8")
+    markup = ""
 
-    page.route(f"{UNIT}**", answer)
-    page.goto(UNIT)
+    def answer(self, path: str, headers: Any) -> tuple[int, dict[str, str], bytes]:
+        body = f"{HEAD}<main><h1>Bệnh viện</h1>{self.markup}</main></html>"
+        return 200, {"Content-Type": "text/html; charset=utf-8"}, body.encode()
+
+
+@pytest.fixture
+def unit() -> Iterator[Unit]:
+    server = Unit()
+    with server:
+        yield server
+
+
+def framed(page: Page, unit: Unit, markup: str) -> Frame:
+    """Open the unit's page with `markup` in it, and return the frame in that, loaded."""
+    unit.markup = markup
+    page.goto(unit.origin)
     page.locator("iframe").wait_for()
     frame = page.frames[-1]
     frame.wait_for_load_state()
+    assert not frame.url.startswith("chrome-error"), frame.url
     return frame
 
 
@@ -64,12 +76,12 @@ def refusals_of(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_frames_fit_every_width_in_all_colours_and_axe_finds_nothing(
-    settled: Stack, open_page: OpenPage, snap: Snap, width: int
+    settled: Stack, unit: Unit, open_page: OpenPage, snap: Snap, width: int
 ) -> None:
     for name, address in pages(settled).items():
         page = open_page(viewport={"width": width, "height": 700})
         refused = refusals_of(page)
-        frame = framed(page, iframe(address))
+        frame = framed(page, unit, iframe(address))
         for colours in ("light", "dark"):
             page.emulate_media(color_scheme=colours)
             report = Axe().run(page)
@@ -96,11 +108,11 @@ def test_a_frame_is_complete_without_scripts_in_forced_colours_and_on_paper(
 
 @pytest.mark.parametrize("name", ["list", "article"])
 def test_a_frame_in_the_sandbox_of_WordPress_is_dressed_and_shows_pictures(
-    settled: Stack, open_page: OpenPage, name: str
+    settled: Stack, unit: Unit, open_page: OpenPage, name: str
 ) -> None:
     page = open_page()
     refused = refusals_of(page)
-    frame = framed(page, iframe(pages(settled)[name], 'sandbox="allow-scripts" security="restricted"'))
+    frame = framed(page, unit, iframe(pages(settled)[name], 'sandbox="allow-scripts" security="restricted"'))
     assert frame.locator(".xbtt-title").first.evaluate("title => getComputedStyle(title).fontWeight") in ("600", "700")
     picture = frame.locator("img").first
     picture.scroll_into_view_if_needed()
@@ -108,9 +120,9 @@ def test_a_frame_in_the_sandbox_of_WordPress_is_dressed_and_shows_pictures(
     assert refused == []
 
 
-def test_a_link_in_a_frame_leads_the_whole_page_on(settled: Stack, open_page: OpenPage) -> None:
+def test_a_link_in_a_frame_leads_the_whole_page_on(settled: Stack, unit: Unit, open_page: OpenPage) -> None:
     page = open_page()
-    link = framed(page, iframe(pages(settled)["list"])).locator(".xbtt-title").nth(1)
+    link = framed(page, unit, iframe(pages(settled)["list"])).locator(".xbtt-title").nth(1)
     address = str(link.get_attribute("href"))
     link.click()
     page.wait_for_url(address)
@@ -118,13 +130,14 @@ def test_a_link_in_a_frame_leads_the_whole_page_on(settled: Stack, open_page: Op
 
 @pytest.mark.parametrize("script", ["html/js/liferay/widget.js", "o/frontend-js-web/liferay/widget.js"])
 def test_an_old_snippet_of_Liferay_shows_the_same_news(
-    settled: Stack, open_page: OpenPage, snap: Snap, script: str
+    settled: Stack, unit: Unit, open_page: OpenPage, snap: Snap, script: str
 ) -> None:
     page = open_page(viewport={"width": 400, "height": 800})
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     frame = framed(
         page,
+        unit,
         f'<script src="{settled.base}/{script}"></script>'
         f"<script>Liferay.Widget({{ url: '{settled.base}/widget/web/soyte/home/-/101_INSTANCE_x9' }});</script>",
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
+from tests.portal.fake_guide import guide
 from tests.portal.fake_pictures import landscape
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
@@ -36,6 +37,7 @@ class FakeApi:
     not_json: bool = False
     recalled: bool = False
     superseded: bool = False
+    open_key: bool = True
     editor: str = "http://cms.example:8000"
     title: str = STORIES[0]["title"]
     alerts: list[dict[str, Any]] = field(default_factory=list)
@@ -80,6 +82,7 @@ class FakeApi:
             "/so-y-te/": ("section", self._section, ("Sở Y tế",)),
             "/so-y-te/tiem-chung/": ("article", self._article, ("Sở Y tế", self.title)),
             "/gioi-thieu/": ("info", self._info, ("Giới thiệu",)),
+            "/nhung-tin/": ("embed", lambda: guide(self.site, open_key=self.open_key), ("Nhúng tin tức",)),
         }
         if path not in pages:
             return _error(404, "Không có trang nào ở địa chỉ này.")
@@ -94,6 +97,7 @@ class FakeApi:
             "stream": self._stream,
             "article": self._article,
             "info": self._info,
+            "embed": lambda: guide(self.site, open_key=self.open_key),
             "card": lambda: self._card(0),
             "widget-card": self._widget_item,
         }
@@ -126,7 +130,13 @@ class FakeApi:
             "page": page,
             "breadcrumbs": [{"title": "Trang chủ", "url": f"{self.site}/"}, *crumbs],
             "menu": [self._menu_item(path, **item) for item in TEXTS["menu"]],
-            "site": {"name": name, "root_url": f"{self.site}/", "main_url": f"{self.site}/", "section": None},
+            "site": {
+                "name": name,
+                "root_url": f"{self.site}/",
+                "main_url": f"{self.site}/",
+                "section": None,
+                "embedding_url": f"{self.site}/nhung-tin/",
+            },
             "seo": {
                 "title": page["title"],
                 "description": page.get("lead") or page.get("intro", ""),

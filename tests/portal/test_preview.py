@@ -6,7 +6,7 @@ from django.test import Client
 from home.portal.client import api_client
 from tests.portal.fake_api import FakeApi
 
-PAGES = ["home", "section", "stream", "article", "info"]
+PAGES = ["home", "section", "stream", "article", "info", "embed"]
 
 
 def show(client: Client, token: str, status: int = 200) -> str:

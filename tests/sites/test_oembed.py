@@ -209,6 +209,12 @@ def test_the_frame_fits_the_room_there_is(article: ArticlePage, public: Client) 
     assert ask(public, article.full_url, maxwidth=10_000).json()["width"] == 600
 
 
+def test_it_answers_what_wordpress_asks(article: ArticlePage, public: Client) -> None:
+    """WP_oEmbed::fetch() always adds these, `dnt` among them."""
+    asked = ask(public, article.full_url, maxwidth=600, maxheight=750, dnt=1, format="json")
+    assert (asked.status_code, asked.json()["width"]) == (200, 600)
+
+
 @pytest.mark.parametrize("key", PAYLOADS)
 @pytest.mark.parametrize("form", ["json", "xml"])
 def test_hostile_titles_stay_titles_in_both_formats(section: SectionPage, public: Client, key: str, form: str) -> None:

@@ -210,11 +210,12 @@ def test_the_policy_lets_nothing_in_but_style_pictures_and_one_script(widget: Wi
         "style-src": "'self'",
         "img-src": "'self' http://localhost:8000",
         "script-src": scripts.address("frame.js", scripts.NEWEST),
+        "connect-src": "'self'",
         "base-uri": "'none'",
         "form-action": "'none'",
         "frame-ancestors": "*",
     }
-    assert f'<script src="{rules["script-src"]}" async></script>' in response.content.decode()
+    assert f'<script src="{rules["script-src"]}" defer></script>' in response.content.decode()
     assert "X-Frame-Options" not in response
 
 

@@ -5,9 +5,7 @@ PYTEST_DONT_REWRITE: the tests name this module as a plugin for its fixtures and
 
 import hashlib
 import json
-import struct
 import threading
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from sites.widgets.scripts import NEWEST
+from tests.widgets.news import item, picture
 
 ROOT = Path(__file__).resolve().parents[2]
 # What is built, and served: never the sources.
@@ -34,47 +33,6 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-TITLES = [
-    "Sở Y tế triển khai chiến dịch tiêm chủng mở rộng mùa đông xuân tại 92 xã, phường",
-    "Hội nghị trực tuyến đánh giá công tác chuyển đổi số ngành giáo dục chín tháng đầu năm",
-    "Khai mạc Tuần Văn hóa, Du lịch vùng chè Tân Cương",
-    "Công bố quyết định thành lập trung tâm phục vụ hành chính công cấp xã sau khi sắp xếp đơn vị hành chính",
-    "Tập huấn phòng, chống thiên tai cho lực lượng xung kích cơ sở",
-    "Giải bóng chuyền công nhân, viên chức, lao động tỉnh khởi tranh",
-]
-SOURCES = ["Sở Y tế", "Sở Giáo dục và Đào tạo", "Sở Văn hóa, Thể thao và Du lịch", "Sở Nội vụ"]
-
-
-def item(number: int, **fields: Any) -> dict[str, Any]:
-    """One item of the answer; `number` sets its id, title, source and day, `fields` replace what they name."""
-    usual = {
-        "id": number,
-        "title": TITLES[(number - 1) % len(TITLES)],
-        "lead": "Hoạt động nhằm nâng cao chất lượng phục vụ người dân và doanh nghiệp trên địa bàn tỉnh.",
-        "url": f"https://example.vn/tin/{number}/",
-        "published_at": f"2025-11-{25 - number % 20:02d}T23:30:00+07:00",
-        "source": SOURCES[number % len(SOURCES)],
-        "image": None,
-        "expires_at": None,
-    }
-    return usual | fields
-
-
-def picture(number: int, width: int = 240, height: int = 160) -> bytes:
-    """A PNG of a sky over hills whose colours depend on `number`."""
-    rows = bytearray()
-    for y in range(height):
-        rows.append(0)
-        for x in range(width):
-            hill = y > height * 0.6 + 14 * ((x * (number + 2) // 40) % 2) - x * number % 23
-            rows += bytes((60 + 20 * number % 90, 120 + y // 3, 70)) if hill else bytes((150 + y // 4, 190, 225))
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    parts = [(b"IHDR", head), (b"IDAT", zlib.compress(bytes(rows))), (b"IEND", b"")]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, data) for kind, data in parts)
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
 class Loopback:
@@ -175,8 +133,8 @@ class FakeApi(Loopback):
         """The page of a key that sites frame: one row of 50 pixels for each item, and the script inside."""
         rows = "".join(f'<p><a href="{entry["url"]}">{entry["title"]}</a>' for entry in self.items)
         style = "body { margin: 0 } p { margin: 0; height: 50px; overflow: hidden }"
-        head = f'<meta charset="utf-8"><title>Tin</title><style>{style}</style><script async src="/embed/frame.js"></script>'
-        body = f"<!doctype html>{head}{rows}".encode()
+        head = f'<meta charset="utf-8"><title>Tin</title><style>{style}</style>'
+        body = f'<!doctype html>{head}<script async src="/embed/frame.js"></script>{rows}'.encode()
         tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
         kept = {"ETag": tag, "Cache-Control": "public, max-age=0", "Content-Type": "text/html"}
         return (304, kept, b"") if etag == tag else (200, kept, body)
@@ -210,19 +168,23 @@ class HostSite(Loopback):
         super().__init__()
         self.api = api
         self.csp = ""
+        self.pages: dict[str, str] = {}  # Pages of one test, as HTML by name.
 
     def __enter__(self) -> "HostSite":
         super().__enter__()
         return self
 
     def answer(self, path: str, headers: Any) -> tuple[int, dict[str, str], bytes]:
-        file = PAGES / path.partition("?")[0].strip("/")
-        if not file.is_file():
+        name = path.partition("?")[0].strip("/")
+        file = PAGES / name
+        if name not in self.pages and not file.is_file():
             return 204, {}, b""
-        kind = "text/javascript" if file.suffix == ".js" else "text/html; charset=utf-8"
+        old = file.suffix == ".htm"  # A page of its time, in the encoding that it names itself.
+        kind = "text/html" if old else "text/html; charset=utf-8"
         csp = {"Content-Security-Policy": self.csp} if self.csp else {}
-        text = file.read_text(encoding="utf-8").replace("__API__", self.api.origin)
-        return 200, {"Content-Type": kind} | csp, text.encode()
+        html = self.pages[name] if name in self.pages else file.read_text(encoding="utf-8")
+        text = html.replace("__API__", self.api.origin)
+        return 200, {"Content-Type": kind} | csp, text.encode("cp1258" if old else "utf-8")
 
 
 class Visit:

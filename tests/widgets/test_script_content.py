@@ -6,7 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from sites.widgets.scripts import NEWEST
-from tests.widgets.fake_api import FakeApi, Visit, item
+from tests.widgets.fake_api import FakeApi, Visit
+from tests.widgets.news import item
 
 pytest_plugins = ["tests.widgets.fake_api"]
 pytestmark = pytest.mark.browser

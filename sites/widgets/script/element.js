@@ -32,9 +32,11 @@ export class News extends HTMLElement {
     } catch (error) {
       shadow.prepend(make('style', '', [CSS])); // Older browsers know no other way.
     }
-    new ResizeObserver(() => {
+    // Also asked before the first paint, which an observer may come after: rows must not grow once they are seen.
+    this._measure = () => {
       width.className = width.clientWidth < 420 ? 'narrow' : '';
-    }).observe(width);
+    };
+    new ResizeObserver(this._measure).observe(width);
     new MutationObserver(() => {
       if (this.isConnected) this.connectedCallback();
     }).observe(this, { attributes: true });
@@ -50,6 +52,7 @@ export class News extends HTMLElement {
     const look = lookOf(this);
     const url = this._address(look.isolate);
     if (look.isolate && url) return this._isolate(url);
+    this._measure();
     this._feed = feedOf(url);
     this._feed._join(this, look.store);
     this._near.observe(this);

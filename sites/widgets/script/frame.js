@@ -5,7 +5,7 @@
  * message; with a secret a click on a link is told instead of followed, because the frame's sandbox forbids to navigate.
  */
 const secret = (/^#\?secret=(\w+)/.exec(location.hash) || [])[1];
-const EVERY = 6e4; // Milliseconds.
+const EVERY = 3e4; // Milliseconds.
 
 /** @type {string|number|undefined|null} The page's ETag, or the status of a refusal. */
 let first;
@@ -21,7 +21,7 @@ function tellHeight() {
 
 /** Loads the page again when it has changed, unless that would disturb a reader. */
 async function check() {
-  if (document.hidden || document.hasFocus() || '' + getSelection()) return;
+  if (document.hidden || document.activeElement !== document.body || '' + getSelection()) return;
   try {
     const { ok, status, headers } = await fetch(location.href, { cache: 'no-cache' });
     const tag = ok ? headers.get('ETag') : /40[34]|410/.test('' + status) && status;

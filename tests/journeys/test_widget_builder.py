@@ -1,6 +1,7 @@
 """A widget is seen as it will be, its snippet copied, its key looked after; a neighbour sees nothing."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -42,6 +43,11 @@ def shows(page: Page, true: Callable[[Any], bool], what: str) -> None:
     wait_until(holds, seconds=SECONDS, what=what)
 
 
+def is_wide(width: int, element: Any) -> bool:
+    """Tell whether the element's page is `width` pixels wide."""
+    return bool(element.evaluate("() => innerWidth") == width)
+
+
 def open_form(stack: Stack, open_page: OpenPage, who: str) -> Page:
     """The form of the demo's widget, as `who` sees it."""
     room = Newsroom(open_page(viewport={"width": 1600, "height": 1000}), stack.base)
@@ -64,9 +70,9 @@ def test_widget_is_seen_as_it_will_be_and_its_snippet_copied(stack: Stack, open_
     shows(page, lambda one: len(one.evaluate(TITLES)) == 2, "two items before anything is saved")
     page.locator("[name=heading]").fill("Tin thử nghiệm")
     shows(page, lambda one: "Tin thử nghiệm" in one.evaluate("e => e.shadowRoot.textContent"), "the new heading")
-    for width in ("768", "1200"):
-        page.get_by_role("button", name=width, exact=True).click()
-        shows(page, lambda one, width=width: one.evaluate("e => innerWidth") == int(width), f"{width} pixels")
+    for width in (768, 1200):
+        page.get_by_role("button", name=str(width), exact=True).click()
+        shows(page, partial(is_wide, width), f"{width} pixels")
     snap(page, "widget-builder-1200")
     page.get_by_role("button", name="320", exact=True).click()
     switches(page, snap)

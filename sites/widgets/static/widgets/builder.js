@@ -29,10 +29,16 @@
       const wanted = `${chosen.bare} ${address()}`;
       if (wanted === shown) return;
       shown = wanted;
+      forget();
       // Without scripts a page shows what it was served with: the plain link, or all of the frame's page.
       if (chosen.bare) frame.setAttribute("sandbox", "allow-popups");
       else frame.removeAttribute("sandbox");
       frame.src = address();
+    }
+
+    function forget() {
+      if (watching) watching.disconnect();
+      measure.textContent = "";
     }
 
     function later() {
@@ -51,8 +57,7 @@
 
     // The page in the frame is ours, so its height can be read; in the sandbox it cannot.
     function loaded() {
-      if (watching) watching.disconnect();
-      measure.textContent = "";
+      forget();
       const page = frame.contentDocument;
       if (!page || !page.body) return fit(0);
       const element = page.querySelector("xbtt-news") || page.body;

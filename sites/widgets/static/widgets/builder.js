@@ -7,7 +7,7 @@
 
   function previewing(box) {
     const form = box.closest("form");
-    const frame = box.querySelector("iframe");
+    let frame = box.querySelector("iframe");
     const room = box.querySelector(".widget-builder__room");
     const measure = box.querySelector(".widget-builder__measure");
     const chosen = { width: "320", colours: "light", format: "script", down: false, bare: false };
@@ -29,10 +29,25 @@
       const wanted = `${chosen.bare} ${address()}`;
       if (wanted === shown) return;
       shown = wanted;
-      // Without scripts a page shows what it was served with: the plain link, or all of the frame's page.
-      if (chosen.bare) frame.setAttribute("sandbox", "allow-popups");
-      else frame.removeAttribute("sandbox");
+      forget();
+      if (frame.hasAttribute("sandbox") !== chosen.bare) renew();
       frame.src = address();
+    }
+
+    // A sandbox holds for pages that begin after it was set: a frame of its own has no page under way.
+    // Without scripts a page shows what it was served with: the plain link, or all of the frame's page.
+    function renew() {
+      const next = frame.cloneNode();
+      next.removeAttribute("src");
+      next.toggleAttribute("sandbox", chosen.bare);
+      next.addEventListener("load", loaded);
+      frame.replaceWith(next);
+      frame = next;
+    }
+
+    function forget() {
+      if (watching) watching.disconnect();
+      measure.textContent = "";
     }
 
     function later() {
@@ -51,8 +66,7 @@
 
     // The page in the frame is ours, so its height can be read; in the sandbox it cannot.
     function loaded() {
-      if (watching) watching.disconnect();
-      measure.textContent = "";
+      forget();
       const page = frame.contentDocument;
       if (!page || !page.body) return fit(0);
       const element = page.querySelector("xbtt-news") || page.body;

@@ -15,8 +15,9 @@ function tell(message, value) {
   parent.postMessage({ message, value, secret }, '*');
 }
 
+/** Not before all is there: a height without styles would be a jump. */
 function tellHeight() {
-  tell('height', Math.ceil(document.documentElement.getBoundingClientRect().height));
+  if (document.readyState === 'complete') tell('height', Math.ceil(document.documentElement.getBoundingClientRect().height));
 }
 
 /** Loads the page again when it has changed, unless that would disturb a reader. */

@@ -12,6 +12,7 @@ import pytest
 from pytest_django import Settings
 
 from cms.core import outbound
+from cms.core.public_addresses import is_public
 from tests.servers import answering, receiving
 
 CERTIFICATE = Path(__file__).parent / "samples" / "tls" / "receiver.pem"
@@ -85,7 +86,7 @@ def test_A76_address_that_leads_inside_or_is_oddly_written_is_refused_with_words
     "8.8.8.8", "1.1.1.1", "2606:4700:4700::1111", "2001:4860:4860::8888", "113.160.1.1", "2405:4800::1",
 ])  # fmt: skip
 def test_A76_ordinary_public_address_is_taken(address: str) -> None:
-    assert outbound.is_public(ipaddress.ip_address(address))
+    assert is_public(ipaddress.ip_address(address))
 
 
 @pytest.mark.parametrize("address", [
@@ -95,7 +96,7 @@ def test_A76_ordinary_public_address_is_taken(address: str) -> None:
     "255.255.255.255", "172.16.0.1", "192.168.0.1", "239.255.255.250",
 ])  # fmt: skip
 def test_A76_special_range_is_not_public_whatever_python_calls_it(address: str) -> None:
-    assert not outbound.is_public(ipaddress.ip_address(address))
+    assert not is_public(ipaddress.ip_address(address))
 
 
 def test_A77_name_that_turns_private_after_it_was_saved_is_never_connected_to(

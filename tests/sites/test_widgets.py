@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
+import brotli
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError
@@ -19,6 +20,7 @@ from sites.sections.models import SectionPage
 from sites.streams.models import SHARED, Stream
 from sites.widgets import actions, seen
 from sites.widgets.models import Format, Widget, WidgetDay
+from tests.widgets.news import TITLES
 
 Get = Callable[..., Any]
 
@@ -223,6 +225,19 @@ def test_hosts_are_checked_when_saved(widget: Widget) -> None:
     widget.hosts = ["https://benhvien.example.vn/"]
     with pytest.raises(ValidationError):
         widget.full_clean()
+
+
+def test_six_items_with_pictures_are_at_most_2048_bytes(
+    section: SectionPage, widget: Widget, public: Client, run_tasks: Callable[[], int]
+) -> None:
+    for number, title in enumerate(TITLES):
+        lead = f"{title}: các đơn vị phối hợp tổ chức, người dân trên địa bàn được hướng dẫn tại chỗ (đợt {number})."
+        factories.article(section=section, title=title, lead=lead, lead_image=factories.image(title=title))
+    run_tasks()
+    Widget.objects.filter(pk=widget.pk).update(limit=6)
+    response = public.get("/api/v2/widgets/AB12/")
+    assert len([item for item in response.json()["items"] if item["image"]]) == 6
+    assert len(brotli.compress(response.content, quality=11)) <= 2048
 
 
 def test_widget_is_revalidated_by_its_stream(section: SectionPage, widget: Widget, public: Client) -> None:

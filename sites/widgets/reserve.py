@@ -4,7 +4,8 @@ The sums are those of docs/widget-script.md; a browser test holds them against t
 """
 
 import math
-from typing import Protocol
+from functools import lru_cache
+from typing import Any, NamedTuple, Protocol
 
 EM = 16  # Pixels: a widget's own font size, unless the page sets --xbtt-size.
 NARROWEST, WIDEST = 300, 1600
@@ -28,17 +29,33 @@ class Look(Protocol):
     source: bool
 
 
+class Box(NamedTuple):
+    """The same, and nothing else of a widget."""
+
+    heading: str
+    layout: str
+    images: bool
+    summary: bool
+    dates: bool
+    source: bool
+
+
 def reserve(look: Look, limit: int, *, width: int = NARROWEST) -> int:
     """Return whole CSS pixels that are enough for `limit` items at `width` pixels and at all widths above it."""
-    return math.ceil(max(natural(look, limit, at) for at in range(width, max(WIDEST, width) + 1)))
+    return _most(*(getattr(look, name) for name in Box._fields), limit=limit, width=width)
 
 
-def natural(look: Look, limit: int, width: int) -> float:
+@lru_cache(maxsize=256)
+def _most(*box: Any, limit: int, width: int) -> int:
+    return math.ceil(max(natural(Box(*box), limit, at) for at in range(width, max(WIDEST, width) + 1)))
+
+
+def natural(look: Box, limit: int, width: int) -> float:
     """Return the height in CSS pixels of a widget `width` pixels wide, all lines of its heading counted full."""
     return 2 + 0.9 * EM + _heading(look, width) + _rows(look, limit, width) + FOOT
 
 
-def _heading(look: Look, width: int) -> float:
+def _heading(look: Box, width: int) -> float:
     # A heading that is not set is the stream's name, which is not known here: two lines hold the usual ones.
     letters = len(look.heading) or 40
     lines = math.ceil(letters * HEADING_LETTER / _inner(width))
@@ -49,7 +66,7 @@ def _inner(width: int) -> float:
     return width - 2 - 2 * EM
 
 
-def _rows(look: Look, limit: int, width: int) -> float:
+def _rows(look: Box, limit: int, width: int) -> float:
     if look.layout == "cards":
         return _cards(look, limit, width)
     if look.layout == "compact":
@@ -59,24 +76,24 @@ def _rows(look: Look, limit: int, width: int) -> float:
     return limit * row if look.layout == "list" else (limit - 1) * row + _first(look, width)
 
 
-def _body(look: Look, lines: int, *, summary: bool) -> float:
+def _body(look: Box, lines: int, *, summary: bool) -> float:
     return (lines * 1.4 + 2.6 * summary + 1.45 * (look.dates or look.source)) * EM
 
 
-def _thumbnail(look: Look, width: int) -> float:
+def _thumbnail(look: Box, width: int) -> float:
     return min(6.3 * EM, 0.34 * _inner(width)) * 2 / 3 if look.images else 0
 
 
-def _first(look: Look, width: int) -> float:
+def _first(look: Box, width: int) -> float:
     """Return the height of the headline layout's large item."""
     return 1 + 2 * 0.7 * EM + 1.2 * EM + _picture(look, _inner(width)) + _body(look, 2, summary=True)
 
 
-def _picture(look: Look, width: float) -> float:
+def _picture(look: Box, width: float) -> float:
     return min(width * 9 / 16, 18 * EM) + DESCENT if look.images else 0
 
 
-def _cards(look: Look, limit: int, width: int) -> float:
+def _cards(look: Box, limit: int, width: int) -> float:
     columns = max(1, int((_inner(width) + EM) / (CARD + EM)))
     wide = (_inner(width) - (columns - 1) * EM) / columns - 2
     card = 2 + 1.2 * EM + _picture(look, wide) + _body(look, 3, summary=look.summary)

@@ -50,7 +50,7 @@ check-postgres: $(VENV)/dev.stamp ## all tests without a browser on PostgreSQL a
 	DATABASE_URL=$(PG_URL) REDIS_URL=$(REDIS_CHECK_URL) $(BIN)/python -m pytest -n auto -m "not browser and not real"
 
 check-browser: $(VENV)/dev.stamp ## what people do, in Chromium
-	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest -n auto --dist loadfile -m browser
 
 check-real: $(VENV)/dev.stamp ## slower checks with real clients: the typed client, Schemathesis, WordPress, PHP, a build of the widget, open widgets, a mirror and a busy desk for a minute each (needs Node.js, WordPress, php-cli)
 	$(BIN)/python -m pytest -m real

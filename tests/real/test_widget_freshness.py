@@ -24,6 +24,9 @@ from seeds import factories
 section = SectionPage.objects.get(slug="so-y-te")
 print("article", factories.article(section=section, title={title!r}).pk)
 """
+WITH_A_FRAME = (
+    "src => document.body.replaceChildren(Object.assign(document.createElement('iframe'), {src, height: 900}))"
+)
 Titles = Callable[[], list[str]]
 
 
@@ -32,7 +35,8 @@ def opened(stack: Stack, open_page: OpenPage) -> dict[str, Titles]:
     """A visitor's two open pages, with the script and with a frame: how to read the titles that each shows now."""
     script, frame = open_page(), open_page()
     script.goto(stack.unit)
-    frame.set_content(f'<iframe src="{stack.base}/embed/w/{WIDGET_KEY}/" width="600" height="900"></iframe>')
+    frame.goto(stack.unit)
+    frame.evaluate(WITH_A_FRAME, f"{stack.base}/embed/w/{WIDGET_KEY}/")
     return {
         "script": titles(script.locator("xbtt-news [part~=title]")),
         "frame": titles(frame.frame_locator("iframe").locator(".xbtt-title")),

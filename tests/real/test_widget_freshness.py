@@ -24,7 +24,7 @@ from seeds import factories
 section = SectionPage.objects.get(slug="so-y-te")
 print("article", factories.article(section=section, title={title!r}).pk)
 """
-WITH_A_FRAME = (
+FRAME_ALONE = (
     "src => document.body.replaceChildren(Object.assign(document.createElement('iframe'), {src, height: 900}))"
 )
 Titles = Callable[[], list[str]]
@@ -36,7 +36,7 @@ def opened(stack: Stack, open_page: OpenPage) -> dict[str, Titles]:
     script, frame = open_page(), open_page()
     script.goto(stack.unit)
     frame.goto(stack.unit)
-    frame.evaluate(WITH_A_FRAME, f"{stack.base}/embed/w/{WIDGET_KEY}/")
+    frame.evaluate(FRAME_ALONE, f"{stack.base}/embed/w/{WIDGET_KEY}/")
     return {
         "script": titles(script.locator("xbtt-news [part~=title]")),
         "frame": titles(frame.frame_locator("iframe").locator(".xbtt-title")),

@@ -68,6 +68,8 @@ class CurrentView(APIView):
     answer_type: ClassVar[Any] = None
     refusals: ClassVar[tuple[int, ...]] = ()
     conditional: ClassVar[bool] = True
+    # The tag of the body that is being made; empty where it will have none.
+    etag = ""
 
     def current(
         self,
@@ -93,6 +95,7 @@ class CurrentView(APIView):
         if known := self._known(request, stamp):
             return known
         fair_use.check(request, self)
+        self.etag = "" if stamp.overtaken else stamp.etag
         body = self.render(make(scope))
         stamp.keep(body)
         if self.dear_scope:

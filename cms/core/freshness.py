@@ -25,7 +25,7 @@ from cms.core.models.versions import Version
 PUBLIC = "public"
 CHANGES = "changes"
 # Raise it when the shape or meaning of answers changes: every ETag in the world then stops matching.
-REVISION = 4
+REVISION = 5
 # How long an answer's body is kept in our own cache when nobody asks: its version says whether it is right, not this.
 KEPT_SECONDS = 6 * 3600
 # A longer body (a part of a sitemap) is made again each time: crawlers are few, and memory is dear.

@@ -31,7 +31,7 @@ class HtmlView(PublicView):
 
     def render(self, data: Any) -> bytes:
         """Return the page of `data`, which names its language (`lang`)."""
-        return self._page(self.template, data)
+        return self._page(self.template, {**data, "tag": self.etag.strip('"')})
 
     def content_type(self) -> str:
         """Return the Content-Type of a page."""
@@ -52,6 +52,7 @@ class HtmlView(PublicView):
         problems = told.data["errors"]
         status = told.status_code
         return {
+            "tag": f"status-{status}",
             "lang": self.widget.lang if self.widget else settings.LANGUAGE_CODE,
             "theme": self.widget.theme if self.widget else Theme.AUTO,
             "portal": settings.BASE_URL + "/",

@@ -1,8 +1,10 @@
 """What widgets show of a stream, and the receipts of a recall: which of them have asked for their items since."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.core.models import Version
@@ -12,7 +14,10 @@ from sites.streams.models import Recall
 from sites.streams.receipts import Receipt, State
 from sites.streams.showings import Showing
 from sites.widgets.models import Widget
-from sites.widgets.seen import Seen, last_seen
+from sites.widgets.seen import Seen, asked_since, last_seen
+
+# Browsers show a saved copy no longer (docs/widget-script.md).
+COPIES_KEPT = timedelta(days=7)
 
 
 def showing(card: ArticleCard, shown: Mapping[str, int | None]) -> list[Widget]:
@@ -59,11 +64,19 @@ def of_recall(recall: Recall) -> list[Receipt]:
     wanted = {one["slug"]: one.get("version", 0) for one in recall.placements if one["shown"]}
     widgets = showing(recall.card, {one["slug"]: one.get("category") for one in recall.placements if one["shown"]})
     seen = last_seen([widget.key for widget in widgets])
-    return [_of_widget(widget, seen.get(widget.key), wanted[widget.stream.slug]) for widget in widgets]
+    asked = asked_since(timezone.now() - COPIES_KEPT, [widget.pk for widget in widgets])
+    return [
+        _of_widget(widget, seen.get(widget.key), wanted[widget.stream.slug], asked=widget.pk in asked)
+        for widget in widgets
+    ]
 
 
-def _of_widget(widget: Widget, seen: Seen | None, version: int) -> Receipt:
+def _of_widget(widget: Widget, seen: Seen | None, version: int, *, asked: bool) -> Receipt:
     name = f"{widget.unit} ({widget.key})"
+    if seen is None and not asked:
+        return Receipt(
+            _("widget"), name, State.CONFIRMED, _("nobody has opened it for a week, so that no copy is shown")
+        )
     if seen is None:
         return Receipt(_("widget"), name, State.OUTSTANDING, _("nobody has opened it lately"))
     state = State.CONFIRMED if seen.version >= version else State.OUTSTANDING

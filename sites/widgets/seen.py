@@ -61,6 +61,11 @@ def last_seen(keys: list[str]) -> dict[str, Seen]:
     return {name.removeprefix("widget-seen:"): Seen(*value) for name, value in found.items()}
 
 
+def asked_since(moment: datetime, widgets: list[int]) -> set[int]:
+    """Return which of `widgets` (ids) somebody asked for since an aware time, as far as it is written. One query."""
+    return set(WidgetDay.objects.filter(widget__in=widgets, last_at__gte=moment).values_list("widget", flat=True))
+
+
 class Row(NamedTuple):
     """What is counted in one row of a day; `day` is one in Viet Nam."""
 

@@ -119,8 +119,9 @@ def test_the_page_fits_shows_the_widget_live_and_axe_finds_nothing(
     wrong: list[str] = []
     page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
     page.goto(stack.base + GUIDE)
-    page.locator("iframe").scroll_into_view_if_needed()
+    page.locator("xbtt-news").scroll_into_view_if_needed()
     expect(page.locator("xbtt-news").get_by_role("link", name=first_title(stack))).to_be_visible()
+    page.locator("iframe").scroll_into_view_if_needed()
     expect(page.frame_locator("iframe").get_by_role("link", name=first_title(stack))).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert Axe().run(page).violations_count == 0

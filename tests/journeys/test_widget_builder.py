@@ -1,12 +1,13 @@
 """A widget is seen as it will be, its snippet copied, its key looked after; a neighbour sees nothing."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from tests.journeys.conftest import OpenPage, Snap
 from tests.journeys.newsroom import Newsroom
@@ -37,8 +38,10 @@ def shows(page: Page, true: Callable[[Any], bool], what: str) -> None:
     """Wait until the preview's element holds to something."""
 
     def holds() -> bool:
-        element = preview(page)
-        return bool(element.count()) and true(element)
+        with suppress(Error):  # A preview that is loaded again just now has nothing to look at.
+            element = preview(page)
+            return bool(element.count()) and true(element)
+        return False
 
     wait_until(holds, seconds=SECONDS, what=what)
 

@@ -29,7 +29,7 @@ from sites.streams.checking import check
 from sites.streams.models import SHARED, Change, Decision, Placement, Recall, Stream
 from sites.streams.recall_redirects import BadRedirectError
 from sites.streams.recalls import in_force
-from sites.widgets.models import Widget
+from sites.widgets.models import Widget, WidgetDay
 from tests.servers import Receiver
 from tests.sites.approval_room import Seat, person
 from tests.sites.test_random import real_transactions  # noqa: F401  (a fixture)
@@ -553,6 +553,19 @@ def test_receipt_of_a_widget_is_confirmed_once_it_has_asked_since(
     assert states(row)[name] == "outstanding"
     fresh = public.get(f"/api/v2/widgets/{widget.key}/", headers={"If-None-Match": tag})
     assert fresh.status_code == 200
+    assert states(row)[name] == "confirmed"
+
+
+def test_receipt_of_a_widget_nobody_asked_for_in_a_week_is_confirmed_and_of_one_forgotten_is_not(
+    article: ArticlePage, widget: Widget, public: Client
+) -> None:
+    name = f"Bệnh viện tỉnh ({widget.key})"
+    row = take_back(article)
+    assert states(row)[name] == "confirmed"
+    public.get(f"/api/v2/widgets/{widget.key}/")
+    cache.clear()  # What was known of its version is lost; that it was asked for is written.
+    assert states(row)[name] == "outstanding"
+    WidgetDay.objects.update(last_at=timezone.now() - timedelta(days=8))
     assert states(row)[name] == "confirmed"
 
 

@@ -322,3 +322,10 @@ def test_the_pages_head_names_the_feeds_of_the_same_news(section: SectionPage, w
     query = "section=so-y-te&amp;exclude=y-te&amp;tag=v%E1%BA%AFc+xin"
     assert links == [f"http://localhost:8000/feeds/{SHARED}.{kind}?{query}" for kind in ("atom", "rss")]
     assert public.get(links[0].replace("&amp;", "&").removeprefix("http://localhost:8000")).status_code == 200
+
+
+def test_a_page_carries_its_own_tag_so_that_its_script_misses_no_change(widget: Widget, public: Client) -> None:
+    page = public.get("/embed/w/AB12/")
+    tag = page["ETag"].strip('"')
+    assert f'data-tag="{tag}"' in page.content.decode()
+    assert 'data-tag="status-404"' in public.get("/embed/w/SAI/").content.decode()

@@ -6,7 +6,7 @@ PYTEST_DONT_REWRITE: the tests name this module as a plugin for its fixtures and
 import hashlib
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -91,6 +91,7 @@ class FakeApi(Loopback):
         self.widget: dict[str, Any] = {}
         self.ignored: list[str] = []
         self.asked: list[tuple[str, int]] = []
+        self.before_frame_script: Callable[[], object] = lambda: None
 
     def __enter__(self) -> "FakeApi":
         super().__enter__()
@@ -107,6 +108,8 @@ class FakeApi(Loopback):
             return self._frame(headers.get("If-None-Match"))
         if path.startswith("/embed/"):
             name = SCRIPTS[path.partition("?")[0]]
+            if name == "frame.js":
+                self.before_frame_script()
             return 200, {"Content-Type": "text/javascript; charset=utf-8"}, (BUILT / name).read_bytes()
         if path.startswith("/media/"):
             return 200, {"Content-Type": "image/png"}, picture(int(Path(path).stem))
@@ -134,8 +137,9 @@ class FakeApi(Loopback):
         rows = "".join(f'<p><a href="{entry["url"]}">{entry["title"]}</a>' for entry in self.items)
         style = "body { margin: 0 } p { margin: 0; height: 50px; overflow: hidden }"
         head = f'<meta charset="utf-8"><title>Tin</title><style>{style}</style>'
-        body = f'<!doctype html>{head}<script async src="/embed/frame.js"></script>{rows}'.encode()
-        tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+        tag = f'"{hashlib.sha256(rows.encode()).hexdigest()[:16]}"'
+        html = f"<!doctype html><html data-tag={tag}>{head}"
+        body = f'{html}<script async src="/embed/frame.js"></script>{rows}'.encode()
         kept = {"ETag": tag, "Cache-Control": "public, max-age=0", "Content-Type": "text/html"}
         return (304, kept, b"") if etag == tag else (200, kept, body)
 

@@ -152,6 +152,16 @@ def test_a_frame_loads_itself_again_when_its_page_has_changed(api: FakeApi, visi
     until(visit.page, "document.querySelector('#ours').style.height", "80px")
 
 
+def test_a_frame_does_not_miss_what_changes_before_its_script_runs(api: FakeApi, visit: Visit) -> None:
+    visit.page.clock.install()
+    api.before_frame_script = lambda: api.items.pop() if len(api.items) == 6 else None
+    visit.page.goto(f"{visit.site.origin}/framed.html")
+    until(visit.page, "document.querySelector('#ours').style.height", "300px")
+    visit.page.wait_for_timeout(400)
+    visit.page.clock.fast_forward(30_500)
+    until(visit.page, "document.querySelector('#ours').style.height", "250px")
+
+
 def test_a_frame_stays_when_nothing_has_changed_or_the_server_fails(api: FakeApi, visit: Visit) -> None:
     def fail() -> None:
         visit.page.route("**/embed/w/**", lambda route: route.abort())

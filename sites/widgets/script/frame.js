@@ -7,8 +7,8 @@
 const secret = (/^#\?secret=(\w+)/.exec(location.hash) || [])[1];
 const EVERY = 3e4; // Milliseconds.
 
-/** @type {string|number|undefined|null} The page's ETag, or the status of a refusal. */
-let first;
+/** The page's ETag, or the status of a refusal. Servers between may mark an ETag as weak, or add to it. */
+const { tag = '' } = document.documentElement.dataset;
 
 /** @param {string} message @param {string|number} value */
 function tell(message, value) {
@@ -25,9 +25,8 @@ async function check() {
   if (document.hidden || document.activeElement !== document.body || '' + getSelection()) return;
   try {
     const { ok, status, headers } = await fetch(location.href, { cache: 'no-cache' });
-    const tag = ok ? headers.get('ETag') : /40[34]|410/.test('' + status) && status;
-    first = first || tag || undefined;
-    if (tag && tag !== first) location.reload();
+    const now = ok ? headers.get('ETag') : /40[34]|410/.test('' + status) && 'status-' + status;
+    if (now && !(tag && now.includes(tag))) location.reload();
   } catch (error) {
     // The next time will tell.
   }
@@ -44,7 +43,4 @@ addEventListener('click', (event) => {
   }
 });
 // A sandbox has no origin, and may not ask.
-if (origin !== 'null') {
-  check();
-  setInterval(check, EVERY);
-}
+if (origin !== 'null') setInterval(check, EVERY);

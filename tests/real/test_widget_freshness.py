@@ -60,7 +60,7 @@ def told(stack: Stack, *command: str) -> str:
 def publish(stack: Stack, title: str) -> int:
     """Publish an article now; return its id."""
     said = told(stack, "shell", "-c", PUBLISH.format(title=title))
-    return int(said.partition("article ")[2].split()[0])
+    return int(said.rpartition("article ")[2].split()[0])  # The log holds what earlier commands said, too.
 
 
 def waits(opened: dict[str, Titles], title: str, *, shown: bool) -> Iterator[tuple[str, float]]:
@@ -88,7 +88,7 @@ def test_open_pages_follow_publishes_and_recalls(stack: Stack, opened: dict[str,
         articles[title] = publish(stack, title)
         for name, passed in waits(opened, title, shown=True):
             seconds.setdefault((name, "publish -> visible"), []).append(passed)
-    for title in list(articles)[-RECALLS:]:
+    for title in list(articles)[: -RECALLS - 1 : -1]:  # The newest first: both pages show it.
         told(stack, "recall", str(articles[title]), "--reason", "mistake")
         for name, passed in waits(opened, title, shown=False):
             seconds.setdefault((name, "recall -> gone"), []).append(passed)

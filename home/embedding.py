@@ -7,7 +7,7 @@ from cms.core.addresses import Roots
 from home import shapes
 from home.models import EmbedGuidePage
 from sites.streams.models import Stream
-from sites.widgets import snippets
+from sites.widgets import scripts, snippets
 from sites.widgets.models import Widget
 from sites.widgets.reserve import reserve
 
@@ -49,7 +49,7 @@ def _widget(widget: Widget) -> shapes.EmbedWidget:
         "heading": snippets.heading(widget),
         "limit": widget.limit,
         "height": reserve(widget, widget.limit),
-        "script_url": snippets.address("/embed/v1.js"),
+        "script_url": scripts.address("xbtt.js"),
         "frame_url": snippets.pasted(widget),
         "fragment_url": snippets.pasted(widget) + "items.html",
     }

@@ -6,7 +6,6 @@ with a link to the portal. The status says what was wrong.
 
 from http import HTTPStatus
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -16,7 +15,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 
 from cms.core.api import PublicView
-from sites.widgets import scripts
+from sites.widgets import origins, scripts
 from sites.widgets.models import Theme, Widget
 
 ANYWHERE = ("*",)
@@ -102,7 +101,7 @@ def policy(framed_by: tuple[str, ...]) -> str:
     rules = {
         "default-src": "'none'",
         "style-src": "'self'",
-        "img-src": " ".join(_picture_origins()),
+        "img-src": " ".join(["'self'", *origins.of_pictures()]),
         "script-src": scripts.address("frame.js", scripts.NEWEST),
         # The script asks for its own page now and then, to see whether there is news.
         "connect-src": "'self'",
@@ -111,9 +110,3 @@ def policy(framed_by: tuple[str, ...]) -> str:
         "frame-ancestors": " ".join(framed_by),
     }
     return "; ".join(f"{name} {value}" for name, value in rules.items())
-
-
-def _picture_origins() -> list[str]:
-    """Return where pictures come from: the frame's own host, the portal's, and the media's if that is another."""
-    parts = [urlsplit(address) for address in (settings.BASE_URL, settings.MEDIA_URL)]
-    return ["'self'", *dict.fromkeys(f"{part.scheme}://{part.netloc}" for part in parts if part.netloc)]

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from html import escape
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sites.widgets import origins, scripts
 from sites.widgets.models import Layout, Widget
 from sites.widgets.reserve import reserve
 from sites.widgets.steps import steps
@@ -102,7 +103,7 @@ def division(widget: Widget) -> str:
 
 def one_line(widget: Widget) -> str:
     """Return the script alone; the widget comes to stand after it."""
-    source = escape(address("/embed/v1.js"))
+    source = escape(scripts.address("xbtt.js"))
     return f'<script async src="{source}" data-xbtt-news {_attributes(widget, "data-")}></script>'
 
 
@@ -116,7 +117,7 @@ def frame(widget: Widget) -> str:
 
 def iframe(widget: Widget) -> str:
     """Return the frame and, on a second line that may be left out, the script that makes it as high as its news."""
-    return f'{frame(widget)}\n<script async src="{escape(address("/embed/v1-height.js"))}"></script>'
+    return f'{frame(widget)}\n<script async src="{escape(scripts.address("height.js"))}"></script>'
 
 
 def pasted(widget: Widget) -> str:
@@ -143,8 +144,7 @@ def include(system: str, widget: Widget) -> str:
 
 def policy(format_: str) -> str:
     """Return what a strict Content-Security-Policy of the page has to allow for a format."""
-    origin = _origin(settings.BASE_URL)
-    pictures = " ".join(dict.fromkeys([origin, _origin(settings.MEDIA_URL) or origin]))
+    origin, pictures = origins.own(), " ".join(origins.of_pictures())
     if format_ in ("element", "division", "one-line"):
         return f"script-src {origin}; connect-src {origin}; img-src {pictures}"
     if format_ in ("frame", "address"):
@@ -198,12 +198,7 @@ def _link(widget: Widget) -> str:
 
 
 def _script() -> str:
-    return f'<script async src="{escape(address("/embed/v1.js"))}"></script>'
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+    return f'<script async src="{escape(scripts.address("xbtt.js"))}"></script>'
 
 
 def _references(text: str) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from sites.widgets import origins, scripts
 from sites.widgets.checking import policy
 from sites.widgets.checking.reading import Contents, Script
 from sites.widgets.models import Widget
@@ -101,7 +102,7 @@ def _other_keys(looked: Looked) -> Iterator[Finding]:
 def _parts(looked: Looked) -> Iterator[Finding]:
     """Look whether the script and the element are both there."""
     ours = [one for one in looked.contents.scripts if _server(one.address) == _server(settings.BASE_URL)]
-    address = {"address": f"{settings.BASE_URL}/embed/v1.js"}
+    address = {"address": scripts.address("xbtt.js")}
     if looked.by_script and not ours:
         text = _("The element is there, but the script %(address)s is not.") % address
         yield Finding(
@@ -119,7 +120,7 @@ def _parts(looked: Looked) -> Iterator[Finding]:
 def _script(looked: Looked, script: Script) -> Iterator[Finding]:
     if _server(script.address) != _server(settings.BASE_URL):
         text = _("A script is loaded from another server: %(address)s.") % {"address": script.address}
-        yield Finding(Level.WARNING, text, _("Load it from %(origin)s.") % {"origin": _origin()})
+        yield Finding(Level.WARNING, text, _("Load it from %(origin)s.") % {"origin": origins.own()})
     elif urlsplit(looked.page).scheme == "https" and urlsplit(script.address).scheme == "http":
         text = _("The page is https but loads the script by http: browsers refuse that.")
         yield Finding(Level.ERROR, text, _("Write https:// in the snippet."))
@@ -142,7 +143,7 @@ def _host(looked: Looked) -> Iterator[Finding]:
 
 def _policies(looked: Looked) -> Iterator[Finding]:
     """Look what each policy of the page keeps a widget from: every one of them has to allow a thing."""
-    origin = _origin()
+    origin = origins.own()
     nonce = next((one.nonce for one in looked.contents.scripts), "")
     needed = [
         *(
@@ -166,12 +167,6 @@ def _policies(looked: Looked) -> Iterator[Finding]:
 def _server(address: str) -> str:
     """Return the host and port of an address: that it is loaded by http is told apart."""
     return urlsplit(address).netloc
-
-
-def _origin() -> str:
-    """Return our origin, as policies name it."""
-    parts = urlsplit(settings.BASE_URL)
-    return f"{parts.scheme}://{parts.netloc}"
 
 
 RULES = (_nothing, _own_key, _other_keys, _parts, _others, _host, _policies)

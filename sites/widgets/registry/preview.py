@@ -5,9 +5,7 @@ view below, which answers by the form as it stands; so a key for other hosts can
 """
 
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -15,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from sites.widgets import content, snippets
+from sites.widgets import content, origins, snippets
 from sites.widgets.models import Widget
 from sites.widgets.registry import rights
 from sites.widgets.registry.forms import EDIT_HANDLER, WidgetForm
@@ -84,9 +82,7 @@ def _refused(status: int, kind: str, words: str) -> HttpResponse:
 
 def policy() -> str:
     """Return the preview's Content-Security-Policy: our own scripts and pictures, and only our own pages around it."""
-    parts = [urlsplit(address) for address in (settings.BASE_URL, settings.MEDIA_URL)]
-    pictures = dict.fromkeys(f"{part.scheme}://{part.netloc}" for part in parts if part.netloc)
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-        f"img-src 'self' {' '.join(pictures)}; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+        f"img-src 'self' {' '.join(origins.of_pictures())}; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
     )
